@@ -1,0 +1,33 @@
+package io.limen.gateway.decision;
+
+import io.limen.gateway.segment.Condition;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a slot shows to whom. Read top to bottom: the first that matches a slot wins.
+ *
+ * @param name its name; also the salt of its draws
+ * @param slot the index of its slot
+ * @param when who sees it and where: segments, page and device in one condition
+ * @param source the condition as written, for explanations
+ * @param goal the goal it is for, if any
+ * @param holdout the share of matching visitors who keep the default, in [0, 1]
+ * @param cap true while it may still be shown to this visitor; always true where no cap is configured
+ * @param bandit whether its weights are learned
+ * @param variants at least one
+ */
+public record Experience(
+        String name,
+        int slot,
+        Condition when,
+        String source,
+        Optional<String> goal,
+        double holdout,
+        Condition cap,
+        boolean bandit,
+        List<Variant> variants) {
+    public Experience {
+        variants = List.copyOf(variants);
+    }
+}

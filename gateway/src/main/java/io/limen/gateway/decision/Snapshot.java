@@ -1,0 +1,39 @@
+package io.limen.gateway.decision;
+
+import io.limen.gateway.content.Slot;
+import io.limen.gateway.profile.Definitions;
+import io.limen.gateway.segment.Model;
+import io.limen.gateway.segment.Segment;
+import java.util.List;
+
+/**
+ * All configuration that decides, cross-checked and immutable, versioned by its hash. Indices in conditions are places
+ * in these lists.
+ *
+ * @param hash of all its files
+ * @param definitions what the fold must know
+ * @param models the models conditions may name
+ * @param segments parents before children
+ * @param flags the flags conditions may name
+ * @param goals what experiences are for
+ * @param slots the places that can be filled
+ * @param experiences in file order: the first that matches a slot wins
+ */
+public record Snapshot(
+        String hash,
+        Definitions definitions,
+        List<Model> models,
+        List<Segment> segments,
+        List<Flag> flags,
+        List<Goal> goals,
+        List<Slot> slots,
+        List<Experience> experiences) {
+    public Snapshot {
+        models = List.copyOf(models);
+        segments = List.copyOf(segments);
+        flags = List.copyOf(flags);
+        goals = List.copyOf(goals);
+        slots = List.copyOf(slots);
+        experiences = List.copyOf(experiences);
+    }
+}

@@ -1,0 +1,74 @@
+package io.limen.gateway.flow;
+
+import io.limen.gateway.event.Entry;
+import io.limen.gateway.event.Position;
+import io.limen.gateway.event.VisitorEvent;
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * The log: the truth of which everything else is a view. Partitioned by visitor; in a partition entries keep their
+ * order.
+ */
+public interface EventLog {
+    /** Raised when the partitioning changes. */
+    int epoch();
+
+    int partitions();
+
+    /** The partition of a visitor's entries. */
+    int partitionOf(String visitor);
+
+    /**
+     * Appends all or none. Completes when every event is durable, with its position, in the order given. Fails with
+     * {@link Failure.Code#OVERLOADED} when the bounded queue is full and {@link Failure.Code#UNAVAILABLE} when the log
+     * cannot be written.
+     */
+    Future<List<Position>> append(List<? extends VisitorEvent> events);
+
+    /** Appends an entry that belongs to a partition rather than to a visitor. */
+    Future<Position> append(int partition, Entry entry);
+
+    /** Starts to hand entries to the consumer, in order, until the log is closed. */
+    Future<Void> consume(Consumer consumer);
+
+    /** Entries of a partition from an offset on, at most so many; empty at the end. For commands, not for consuming. */
+    Future<Batch> read(int partition, long fromOffset, int entriesMax);
+
+    /** The offset the next entry of the partition will have. */
+    Future<Long> end(int partition);
+
+    Future<Void> close();
+
+    /** The one who folds. Calls for one partition never overlap. */
+    interface Consumer {
+        /** The partition is ours now; completes with the offset to read from. */
+        Future<Long> assigned(int partition);
+
+        /** The next entries. The next batch of this partition comes only after this one completed. */
+        Future<Void> handle(Batch batch);
+
+        /** The partition is no longer ours: nothing may be written for it. */
+        void revoked(int partition);
+    }
+
+    /**
+     * Consecutive entries of a partition.
+     *
+     * @param firstOffset the offset of the first
+     */
+    record Batch(int epoch, int partition, long firstOffset, List<Entry> entries) {
+        public Batch {
+            entries = List.copyOf(entries);
+        }
+
+        /** The offset after the last. */
+        public long nextOffset() {
+            return firstOffset + entries.size();
+        }
+
+        public Position position(int index) {
+            return new Position(epoch, partition, firstOffset + index);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.limen.gateway.flow;
+
+import io.limen.gateway.event.Position;
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Profiles and their views, with the positions they were computed from.
+ *
+ * <p>Only the owner of a partition writes. A write carries the position it reflects; one that is older than what is
+ * stored fails with {@link Failure.Code#FENCED} and changes nothing.
+ */
+public interface ProfileStore {
+    /**
+     * What is known of a visitor now, within the deadline.
+     *
+     * @param atLeast positions the caller has seen; the answer reflects those of the visitor's own partition or says
+     *     that it is stale
+     */
+    Future<Lookup> read(String visitor, List<Position> atLeast, Deadline deadline);
+
+    /** What the owner folds on: the durable state of these visitors; unknown ones are absent from the map. */
+    Future<Map<String, Stored>> load(int partition, Collection<String> visitors);
+
+    /**
+     * Stores what changed together with the partition's committed position. When it completes, all of it is durable
+     * and readable.
+     *
+     * @param nextOffset the offset to read from after a restart; -1 leaves the committed position as it is (a
+     *     re-evaluation of views, no event)
+     */
+    Future<Void> save(int epoch, int partition, Collection<Stored> changed, long nextOffset);
+
+    /** The offset to read from, as committed; empty for a partition never committed. */
+    Future<Optional<Position>> committed(int partition);
+
+    /** Visitors of the partition whose view is due at or before this moment, earliest first, at most so many. */
+    Future<List<String>> due(int partition, long until, int visitorsMax);
+
+    /** Stored visitors of a partition in the order of their ids, after the given one ("" for the first). */
+    Future<List<Stored>> scan(int partition, String after, int visitorsMax);
+
+    /** What the hot side holds of this visitor, if it holds anything: for verification. */
+    Future<Optional<Stored>> hot(String visitor);
+
+    Future<Void> close();
+
+    /** The answer to a read. */
+    sealed interface Lookup {
+        /**
+         * @param stale whether a position asked for is not yet in it
+         */
+        record Found(Stored stored, boolean stale) implements Lookup {}
+
+        /**
+         * Nothing is stored.
+         *
+         * @param stale whether events of this visitor are known to be on their way
+         */
+        record Unknown(boolean stale) implements Lookup {}
+
+        /** The store could not answer in time; the reason goes into {@code Limen-Degraded}. */
+        record Unavailable(String reason) implements Lookup {}
+    }
+}

@@ -1,0 +1,16 @@
+package io.limen.gateway.flow;
+
+import io.vertx.core.Future;
+import java.util.Map;
+import java.util.Optional;
+
+/** Keeps the files of every snapshot that was ever activated, as long as the log: folding again needs them. */
+public interface SnapshotStore {
+    /** Keeps the files under this hash; keeping them twice changes nothing. */
+    Future<Void> keep(String snapshot, Map<String, byte[]> pathToBytes);
+
+    Future<Optional<Map<String, byte[]>>> find(String snapshot);
+
+    /** The snapshot activated last, if any. */
+    Future<Optional<String>> latest();
+}

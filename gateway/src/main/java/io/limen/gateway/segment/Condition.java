@@ -1,0 +1,37 @@
+package io.limen.gateway.segment;
+
+import java.util.Set;
+
+/**
+ * A condition of the configuration, compiled. Pure, total, and true or false: a comparison with something missing is
+ * false.
+ */
+public interface Condition {
+    /** Never changes by time alone. */
+    long NEVER = Long.MAX_VALUE;
+
+    boolean test(Inputs inputs);
+
+    /**
+     * The earliest moment after {@code inputs.now()} (epoch milliseconds) at which {@link #test} may give another
+     * answer with no event in between; {@link #NEVER} if time alone changes nothing. It may be too early, never too
+     * late, save for values that decay or slide, which are looked at again periodically.
+     */
+    long due(Inputs inputs);
+
+    /** What it reads. */
+    Set<Input> reads();
+
+    /** Something a condition can read. */
+    sealed interface Input {
+        record FeatureInput(int feature) implements Input {}
+
+        record ModelInput(int model) implements Input {}
+
+        record SegmentInput(int segment) implements Input {}
+
+        record FlagInput(int flag) implements Input {}
+
+        record ContextInput(String path) implements Input {}
+    }
+}
