@@ -15,6 +15,8 @@ import java.util.Optional;
  */
 public record Flag(String name, Value fallback, List<Rule> rules, Optional<String> goal) {
     /**
+     * Serves a value to a share of those it is for.
+     *
      * @param when who it is for
      * @param source the condition as written; empty for everybody
      * @param serve the value served

@@ -51,6 +51,8 @@ public interface ProfileStore {
     /** The answer to a read. */
     sealed interface Lookup {
         /**
+         * What is stored.
+         *
          * @param stale whether a position asked for is not yet in it
          */
         record Found(Stored stored, boolean stale) implements Lookup {}
