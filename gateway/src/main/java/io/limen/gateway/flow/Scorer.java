@@ -14,7 +14,17 @@ public interface Scorer {
     /** The answer. */
     sealed interface Scored {
         /** One score a row. */
-        record Scores(double[] values) implements Scored {}
+        final class Scores implements Scored {
+            private final double[] rowToScore;
+
+            public Scores(double[] rowToScore) {
+                this.rowToScore = rowToScore.clone();
+            }
+
+            public double at(int row) {
+                return rowToScore[row];
+            }
+        }
 
         /** None, and why: {@code deadline}, {@code queue-full}, {@code no-model}. */
         record Absent(String reason) implements Scored {}
