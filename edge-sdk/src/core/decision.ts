@@ -1,0 +1,64 @@
+import type { Context, LimenEvent } from './event';
+
+/** What `POST /v1/decide` is asked. `events` are folded in for this answer only, `position` makes the answer see what was sent. */
+export interface DecideRequest {
+  anonymousId: string;
+  userId?: string;
+  context: Context;
+  slots: string[];
+  events?: LimenEvent[];
+  position?: string;
+}
+
+export interface Decision {
+  slot: string;
+  experience?: string;
+  variant?: string;
+  reason?: string;
+  ref?: string;
+  /** Absent: the page keeps what it has. */
+  html?: string;
+  decisionId?: string;
+}
+
+export interface DecideAnswer {
+  visitor?: string;
+  position?: string;
+  snapshot?: string;
+  degraded?: string[];
+  /** Seconds until the answer may differ without any event. */
+  recheckAfter?: number;
+  decisions?: Decision[];
+}
+
+export interface BatchAnswer {
+  success?: boolean;
+  accepted?: number;
+  rejected?: { index: number; messageId?: string; reason: string }[];
+  position?: string;
+  recheckAfter?: number;
+}
+
+/** What is done to a slot: its content replaced, or the page's own put back. `label` names the variant shown. */
+export interface Filling {
+  html: string | undefined;
+  label: string | undefined;
+}
+
+/** A holdout shows the page's own content and is labelled all the same: those who see nothing are counted too. */
+export function fillingOf({ experience, variant, html }: Decision): Filling {
+  return {
+    html: html || undefined,
+    label: experience && variant ? `${experience}:${variant}` : undefined,
+  };
+}
+
+const RECHECK_SECONDS_MIN = 1;
+const RECHECK_SECONDS_MAX = 1_800;
+const RECHECK_SPREAD_MILLIS = 500;
+
+/** Milliseconds to wait before deciding again; never early, and spread so that visitors do not ask in step. */
+export function recheckDelay(seconds: number, chance: number): number {
+  const bounded = Math.min(Math.max(seconds, RECHECK_SECONDS_MIN), RECHECK_SECONDS_MAX);
+  return bounded * 1000 + chance * RECHECK_SPREAD_MILLIS;
+}

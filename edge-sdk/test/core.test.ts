@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { fillingOf, recheckDelay } from '../src/core/decision';
+import { campaignIn, hexId } from '../src/core/event';
+import { bytesOf, LIMITS, outbox } from '../src/core/outbox';
+import { DEEP, reading } from '../src/core/reading';
+import { retryDelay, worthRetrying } from '../src/core/retry';
+
+describe('an outbox', () => {
+  const event = (id: number, bytes = 10) => ({ id, text: 'x'.repeat(bytes) });
+
+  it('returns events in order, and what could not be sent comes first again', () => {
+    const box = outbox<{ id: number }>(LIMITS);
+    [1, 2].forEach((id) => box.add({ id }));
+    const failed = box.take();
+    box.add({ id: 3 });
+    box.putBack(failed);
+    expect(box.take().map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect(box.take()).toEqual([]);
+  });
+
+  it('splits so that no batch exceeds its bytes, and loses nothing', () => {
+    const box = outbox<ReturnType<typeof event>>(LIMITS);
+    for (let id = 0; id < 100; id++) box.add(event(id, 1_000 + id));
+    const batches = [];
+    for (let batch = box.take(); batch.length; batch = box.take()) batches.push(batch);
+    expect(batches.flat().map(({ id }) => id)).toEqual([...Array(100).keys()]);
+    expect(batches.length).toBeGreaterThan(1);
+    for (const batch of batches) expect(JSON.stringify({ batch }).length).toBeLessThanOrEqual(LIMITS.batchBytesMax);
+  });
+
+  it('splits at the bytes it was given, also at the 500 KB of the gateway', () => {
+    const box = outbox<ReturnType<typeof event>>({ ...LIMITS, batchBytesMax: 500_000 });
+    for (let id = 0; id < 60; id++) box.add(event(id, 20_000));
+    expect(box.take()).toHaveLength(24);
+  });
+
+  it('counts bytes, not characters', () => {
+    expect(bytesOf('aé€😀')).toBe(1 + 2 + 3 + 4 + 2 + 1);
+  });
+
+  it('refuses an event the gateway would refuse', () => {
+    const box = outbox<ReturnType<typeof event>>(LIMITS);
+    expect(box.add(event(1, LIMITS.eventBytesMax))).toBe(false);
+    expect(box.add(event(2))).toBe(true);
+    expect(box.waiting().map(({ id }) => id)).toEqual([2]);
+  });
+
+  it('drops the oldest when it is full', () => {
+    const box = outbox<{ id: number }>({ ...LIMITS, queueEventsMax: 3 });
+    [1, 2, 3, 4, 5].forEach((id) => box.add({ id }));
+    box.putBack([{ id: 0 }]);
+    expect(box.take().map(({ id }) => id)).toEqual([3, 4, 5]);
+  });
+});
+
+describe('a retry', () => {
+  it('follows trouble on the way or at the server, and no mistake of ours', () => {
+    for (const status of [0, 408, 410, 429, 460, 500, 502, 503, 504]) expect([status, worthRetrying(status)]).toEqual([status, true]);
+    for (const status of [200, 204, 400, 401, 404, 413, 501, 505, 511]) expect([status, worthRetrying(status)]).toEqual([status, false]);
+  });
+
+  it('doubles from half a second to a minute', () => {
+    expect([1, 2, 3, 8, 20].map((failures) => retryDelay(failures, null, 0))).toEqual([500, 1_000, 2_000, 60_000, 60_000]);
+  });
+
+  it('waits as long as it was asked to, five minutes at most', () => {
+    expect(retryDelay(1, '7', 0)).toBe(7_000);
+    expect(retryDelay(1, '86400', 0)).toBe(300_000);
+    expect(retryDelay(1, 'soon', 0)).toBe(500);
+  });
+
+  it('is spread over half as much again, never early', () => {
+    expect(retryDelay(1, '10', 1)).toBe(15_000);
+  });
+});
+
+describe('a decision', () => {
+  const decision = { slot: 'hero', experience: 'cart_rescue', variant: 'ten_off' };
+
+  it('fills with its content and names the variant', () => {
+    expect(fillingOf({ ...decision, html: '<p>−10%</p>' })).toEqual({ html: '<p>−10%</p>', label: 'cart_rescue:ten_off' });
+  });
+
+  it('leaves the page its own content when there is none, and still names a holdout', () => {
+    expect(fillingOf({ slot: 'hero', reason: 'DEFAULT' })).toEqual({});
+    expect(fillingOf({ ...decision, variant: 'holdout', reason: 'HOLDOUT' })).toEqual({ label: 'cart_rescue:holdout' });
+  });
+
+  it('is asked for again when due, within bounds and never early', () => {
+    expect(recheckDelay(118, 0)).toBe(118_000);
+    expect(recheckDelay(0.01, 0)).toBe(1_000);
+    expect(recheckDelay(1e9, 0)).toBe(1_800_000);
+    expect(recheckDelay(1, 1)).toBe(1_500);
+  });
+});
+
+describe('a reading', () => {
+  it('tells the scroll once: when deep enough, or with whatever it was on leaving', () => {
+    const page = reading(0);
+    expect(page.scrolled(0)).toBeUndefined();
+    page.moved(0, 40, 0);
+    page.moved(100, 50, 100);
+    expect(page.scrolled(DEEP)).toBeUndefined();
+    page.moved(300, 80, 200);
+    expect(page.scrolled(DEEP)).toEqual({ depth: 80, velocity: 1500 });
+    page.moved(400, 100, 300);
+    expect(page.scrolled(0)).toBeUndefined();
+  });
+
+  it('does not count pauses as slow scrolling, and no depth beyond the page', () => {
+    const page = reading(0);
+    page.moved(0, 50, 0);
+    page.moved(100, 60, 100);
+    page.moved(200, 130, 60_100);
+    expect(page.scrolled(0)).toEqual({ depth: 100, velocity: 1000 });
+  });
+
+  it('counts only the time in view, each stretch once', () => {
+    const page = reading(1_000);
+    expect(page.hidden(4_000)).toBe(3);
+    expect(page.hidden(4_001)).toBeUndefined();
+    page.shown(10_000);
+    page.shown(11_000);
+    expect(page.hidden(12_000)).toBe(2);
+  });
+});
+
+describe('an event', () => {
+  it('has an id of 128 bits', () => {
+    expect(hexId(Uint8Array.from({ length: 16 }, (_, i) => i * 17))).toBe('00112233445566778899aabbccddeeff');
+  });
+
+  it('carries the campaign its page was opened with', () => {
+    expect(campaignIn('?a=1&utm_campaign=spring+sale&utm_source=news%20letter')).toEqual({ name: 'spring sale', source: 'news letter' });
+    expect(campaignIn('?utm_term=50%')).toEqual({ term: '50%' });
+    expect(campaignIn('?campaign=x')).toBeUndefined();
+  });
+});
