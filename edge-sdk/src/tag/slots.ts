@@ -1,0 +1,80 @@
+import { fillingOf, type Decision } from '../core/decision';
+
+const VISIBLE_SHARE = 0.5;
+const VISIBLE_MILLIS = 1_000;
+
+export interface Slots {
+  names(): string[];
+  fill(decisions: Decision[]): void;
+  /** A new page: what is seen there counts anew. */
+  turn(): void;
+}
+
+interface Filled {
+  own: Node[];
+  html?: string | undefined;
+  decision?: Decision;
+  timer?: number;
+}
+
+/** The elements with `data-limen-slot`: filled, given back, and watched until they were really seen. */
+export function slots(seen: (decision: Decision) => void): Slots {
+  const filled = new WeakMap<Element, Filled>();
+  const told = new Set<string>();
+  const all = () => [...document.querySelectorAll<HTMLElement>('[data-limen-slot]')];
+
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { target, intersectionRatio, intersectionRect } of entries) {
+        const slot = filled.get(target)!;
+        clearTimeout(slot.timer);
+        // Half of it, or, if it is larger than the window, half of the window.
+        if (intersectionRatio >= VISIBLE_SHARE || intersectionRect.height >= innerHeight * VISIBLE_SHARE) {
+          slot.timer = setTimeout(() => tell(target, slot.decision!), VISIBLE_MILLIS);
+        }
+      }
+    },
+    { threshold: [0, 0.25, VISIBLE_SHARE, 1] },
+  );
+
+  function tell(element: Element, decision: Decision) {
+    if (document.visibilityState === 'hidden') return;
+    observer.unobserve(element);
+    const { label } = fillingOf(decision);
+    if (!label || told.has(label)) return;
+    told.add(label);
+    seen(decision);
+  }
+
+  function put(element: HTMLElement, decision: Decision) {
+    const { html, label } = fillingOf(decision);
+    const slot = filled.get(element) ?? { own: [...element.childNodes] };
+    filled.set(element, slot);
+    if (slot.html !== html) {
+      // Nothing is touched that already shows what it should: no flicker, no lost focus.
+      if (html) element.innerHTML = html;
+      else element.replaceChildren(...slot.own);
+      slot.html = html;
+    }
+    slot.decision = decision;
+    observer.unobserve(element);
+    clearTimeout(slot.timer);
+    if (label) {
+      if (!element.querySelector('[data-limen]')) element.dataset.limen = label;
+      observer.observe(element);
+    } else {
+      delete element.dataset.limen;
+    }
+  }
+
+  return {
+    names: () => [...new Set(all().map((element) => element.dataset.limenSlot!))],
+    fill(decisions) {
+      for (const element of all()) {
+        const decision = decisions.find(({ slot }) => slot === element.dataset.limenSlot);
+        if (decision) put(element, decision);
+      }
+    },
+    turn: () => told.clear(),
+  };
+}

@@ -1,0 +1,257 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { DecideAnswer, DecideRequest } from '../src/core/decision';
+import type { LimenEvent } from '../src/core/event';
+import { start, type Limen } from '../src/tag';
+
+/** A gateway as the tag sees it: what it was sent, and what it is to answer. */
+const gateway = {
+  events: [] as LimenEvent[],
+  decides: [] as DecideRequest[],
+  beacons: [] as string[],
+  statuses: [] as number[],
+  headers: {} as Record<string, string>,
+  decision: {} as DecideAnswer,
+  batchAnswer: {} as object,
+  async fetch(url: string, init: RequestInit) {
+    const body = JSON.parse(init.body as string);
+    if (url.endsWith('/v1/decide')) {
+      gateway.decides.push(body);
+      return new Response(JSON.stringify(gateway.decision));
+    }
+    const status = gateway.statuses.shift() ?? 200;
+    if (status === 200) gateway.events.push(...body.batch);
+    return new Response(JSON.stringify(gateway.batchAnswer), { status, headers: gateway.headers });
+  },
+};
+
+let observed: Set<Element>;
+let see: (element: Element, ratio: number) => void;
+let limen: Limen;
+let leaveAll: (() => void)[] = [];
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date('2026-05-01T12:00:00Z') });
+  Object.assign(gateway, { events: [], decides: [], beacons: [], statuses: [], headers: {}, decision: {}, batchAnswer: {} });
+  vi.stubGlobal('fetch', gateway.fetch);
+  navigator.sendBeacon = (_url, body) => !!gateway.beacons.push(body as string);
+  observed = new Set();
+  vi.stubGlobal(
+    'IntersectionObserver',
+    class {
+      constructor(callback: (entries: object[]) => void) {
+        see = (target, intersectionRatio) =>
+          observed.has(target) && callback([{ target, intersectionRatio, intersectionRect: { height: 10 } }]);
+      }
+      observe = (element: Element) => observed.add(element);
+      unobserve = (element: Element) => observed.delete(element);
+    },
+  );
+  // Each test is a page of its own: what a tag hung on the window must not outlive it.
+  for (const home of [window, document]) {
+    const add = home.addEventListener.bind(home);
+    vi.spyOn(home, 'addEventListener').mockImplementation((type: string, listener: EventListenerOrEventListenerObject, options?: AddEventListenerOptions | boolean) => {
+      add(type, listener, options);
+      leaveAll.push(() => home.removeEventListener(type, listener, options));
+    });
+  }
+  document.cookie = 'limen_id=; Max-Age=0';
+  localStorage.clear();
+  document.body.innerHTML = '<div data-limen-slot="hero"><p>Our own</p></div>';
+});
+
+afterEach(() => {
+  leaveAll.forEach((leave) => leave());
+  leaveAll = [];
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+const hero = () => document.querySelector<HTMLElement>('[data-limen-slot]')!;
+const passing = (millis: number) => vi.advanceTimersByTimeAsync(millis);
+const named = (name: string) => gateway.events.filter(({ event }) => event === name);
+
+async function open(): Promise<void> {
+  limen = start({ writeKey: 'demo' });
+  await passing(300);
+}
+
+describe('a page view', () => {
+  it('is sent by itself, with what surrounds it', async () => {
+    document.title = 'Tents';
+    await open();
+    expect(gateway.events).toHaveLength(1);
+    expect(gateway.events[0]).toMatchObject({
+      type: 'page',
+      anonymousId: expect.stringMatching(/^[0-9a-f]{32}$/),
+      messageId: expect.stringMatching(/^[0-9a-f]{32}$/),
+      timestamp: '2026-05-01T12:00:00.000Z',
+      properties: { title: 'Tents' },
+      context: { page: { title: 'Tents', path: expect.any(String) }, screen: { innerWidth: expect.any(Number) } },
+    });
+  });
+
+  it('keeps the visitor from page to page, until reset', async () => {
+    await open();
+    const first = limen.anonymousId;
+    await open();
+    expect(limen.anonymousId).toBe(first);
+    limen.reset();
+    expect(limen.anonymousId).not.toBe(first);
+  });
+
+  it('tells of a privacy signal', async () => {
+    Object.assign(navigator, { globalPrivacyControl: true });
+    await open();
+    Object.assign(navigator, { globalPrivacyControl: undefined });
+    expect(gateway.events[0]!.context.consent).toEqual({ gpc: true });
+  });
+});
+
+describe('leaving', () => {
+  it('is told once by one beacon, though the browser signals it twice', async () => {
+    await open();
+    await passing(4_700);
+    limen.track('Product Added', { product_id: 'p1' });
+    window.dispatchEvent(new Event('pagehide'));
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+    Reflect.deleteProperty(document, 'visibilityState');
+    expect(gateway.beacons).toHaveLength(1);
+    const { batch, writeKey } = JSON.parse(gateway.beacons[0]!) as { batch: LimenEvent[]; writeKey: string };
+    expect(writeKey).toBe('demo');
+    expect(batch.map(({ event }) => event)).toEqual(['Product Added', 'Page Left']);
+    expect(batch[1]!.properties!.dwell).toBeCloseTo(5, 1);
+  });
+});
+
+describe('sending', () => {
+  it('tries again as late as asked, with the same message ids and in order', async () => {
+    gateway.statuses = [429];
+    gateway.headers = { 'Retry-After': '10' };
+    await open();
+    limen.track('Cart Viewed');
+    await passing(9_000);
+    expect(gateway.events).toEqual([]);
+    await passing(7_000);
+    expect(gateway.events.map(({ type }) => type)).toEqual(['page', 'track']);
+  });
+
+  it('does not repeat what was refused', async () => {
+    gateway.statuses = [401];
+    await open();
+    await passing(120_000);
+    expect(gateway.events).toEqual([]);
+  });
+
+  it('dates an event back when told to', async () => {
+    await open();
+    limen.track('Product Added', {}, { timestamp: new Date('2026-05-01T11:57:00Z') });
+    await passing(300);
+    expect(named('Product Added')[0]!.timestamp).toBe('2026-05-01T11:57:00.000Z');
+  });
+});
+
+describe('deciding', () => {
+  it('knows the page view that is still on its way', async () => {
+    start({ writeKey: 'demo' });
+    await passing(0);
+    expect(gateway.decides[0]).toMatchObject({ slots: ['hero'], events: [{ type: 'page' }] });
+    await passing(300);
+    expect(gateway.decides).toHaveLength(1);
+  });
+
+  it('follows what happens, and sees it by its position', async () => {
+    await open();
+    gateway.batchAnswer = { position: '0-17' };
+    limen.track('Product Added', { price: 1200 });
+    await passing(300);
+    expect(gateway.decides).toHaveLength(2);
+    expect(gateway.decides[1]).toMatchObject({ position: '0-17', events: [] });
+  });
+
+  it('is repeated when the answer says so', async () => {
+    gateway.decision = { recheckAfter: 118 };
+    await open();
+    await passing(117_000);
+    expect(gateway.decides).toHaveLength(1);
+    await passing(2_000);
+    expect(gateway.decides).toHaveLength(2);
+  });
+
+  it('fills a slot and gives it back', async () => {
+    gateway.decision = { decisions: [{ slot: 'hero', experience: 'welcome', variant: 'hello', html: '<b>Hi</b>' }] };
+    await open();
+    expect(hero().innerHTML).toBe('<b>Hi</b>');
+    expect(hero().dataset.limen).toBe('welcome:hello');
+    gateway.decision = { decisions: [{ slot: 'hero', reason: 'DEFAULT' }] };
+    await limen.decide();
+    expect(hero().innerHTML).toBe('<p>Our own</p>');
+    expect(hero().dataset.limen).toBeUndefined();
+  });
+
+  it('does not touch content that is already right', async () => {
+    gateway.decision = { decisions: [{ slot: 'hero', experience: 'welcome', variant: 'hello', html: '<b>Hi</b>' }] };
+    await open();
+    const shown = hero().firstChild;
+    await limen.decide();
+    expect(hero().firstChild).toBe(shown);
+  });
+
+  it('leaves the page alone when the gateway does not answer', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('unreachable')));
+    const decided = vi.fn();
+    limen = start({ writeKey: 'demo' });
+    limen.on('decided', decided);
+    await passing(300);
+    expect(hero().innerHTML).toBe('<p>Our own</p>');
+    expect(decided).toHaveBeenCalledWith({ answer: undefined, millis: expect.any(Number) });
+  });
+});
+
+describe('an impression', () => {
+  beforeEach(async () => {
+    gateway.decision = {
+      decisions: [{ slot: 'hero', experience: 'welcome', variant: 'hello', html: '<b>Hi</b>', decisionId: 'd1' }],
+    };
+    await open();
+  });
+
+  it('counts once, after a second in view', async () => {
+    see(hero(), 0.6);
+    await passing(900);
+    expect(named('Experiment Viewed')).toEqual([]);
+    await passing(500);
+    see(hero(), 1);
+    await passing(2_000);
+    expect(named('Experiment Viewed').map(({ properties }) => properties)).toEqual([
+      { experiment_id: 'welcome', variation_id: 'hello', decisionId: 'd1' },
+    ]);
+  });
+
+  it('does not count when it was only passed by', async () => {
+    see(hero(), 0.6);
+    await passing(500);
+    see(hero(), 0.2);
+    await passing(2_000);
+    expect(named('Experiment Viewed')).toEqual([]);
+  });
+
+  it('needs no decision of its own', async () => {
+    see(hero(), 1);
+    await passing(2_000);
+    expect(named('Experiment Viewed')).toHaveLength(1);
+    expect(gateway.decides).toHaveLength(1);
+  });
+});
+
+describe('calls as data', () => {
+  it('work like calls, and unknown ones harm nobody', async () => {
+    await open();
+    limen.push(['track', 'Reviews Viewed', { product_id: 'p1' }], ['nonsense', 1], ['identify', 'u1', { plan: 'gold' }]);
+    await passing(300);
+    expect(named('Reviews Viewed')).toHaveLength(1);
+    expect(gateway.events.at(-1)).toMatchObject({ type: 'identify', userId: 'u1', traits: { plan: 'gold' } });
+  });
+});
