@@ -1,0 +1,25 @@
+package io.limen.gateway.decision;
+
+import java.util.Optional;
+
+/**
+ * What one slot shows, and why.
+ *
+ * @param slot the slot's name
+ * @param experience the experience that won; empty for the default
+ * @param variant its variant; {@code holdout} for a visitor held out; empty for the default
+ * @param reason why
+ * @param html the snippet, wrapped so that exposures can be told; empty leaves what the page already has
+ * @param decisionId identifies the decision in exposures; empty for the default
+ * @param propensity the probability the variant was drawn with, 1 where nothing was drawn
+ * @param remember whether the draw is new and must be remembered
+ */
+public record Decision(
+        String slot,
+        Optional<String> experience,
+        Optional<String> variant,
+        Reason reason,
+        Optional<String> html,
+        Optional<String> decisionId,
+        double propensity,
+        boolean remember) {}

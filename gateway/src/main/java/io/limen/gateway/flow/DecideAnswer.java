@@ -1,0 +1,46 @@
+package io.limen.gateway.flow;
+
+import io.limen.gateway.decision.Decision;
+import io.limen.gateway.decision.Explanation;
+import io.limen.gateway.event.Position;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * The answer, always there by the deadline.
+ *
+ * @param visitor who it is for
+ * @param position what it reflects; empty where the visitor is unknown
+ * @param snapshot the hash of the configuration that decided
+ * @param degraded why it is not the best possible answer; empty if it is
+ * @param recheckAfterSeconds when time alone may change it
+ * @param decisions one a slot asked for; a slot that does not exist has none
+ * @param segments the segments the visitor is in
+ * @param explanation if it was asked for
+ * @param stages how long each step took, in order
+ */
+public record DecideAnswer(
+        Optional<String> visitor,
+        Optional<Position> position,
+        String snapshot,
+        List<String> degraded,
+        OptionalLong recheckAfterSeconds,
+        List<Decision> decisions,
+        List<SegmentState> segments,
+        Optional<Explanation> explanation,
+        List<Stage> stages) {
+
+    /**
+     * One segment the visitor is in.
+     *
+     * @param since epoch milliseconds
+     * @param until epoch milliseconds, if it is known to end
+     * @param score of the model its condition reads, if it reads one
+     */
+    public record SegmentState(String name, int bit, long since, OptionalLong until, OptionalDouble score) {}
+
+    /** How long a step took. */
+    public record Stage(String name, long nanos) {}
+}

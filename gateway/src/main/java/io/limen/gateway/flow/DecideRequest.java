@@ -1,0 +1,25 @@
+package io.limen.gateway.flow;
+
+import io.limen.gateway.event.Observed;
+import io.limen.gateway.event.Position;
+import io.limen.gateway.event.Value;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A question: what does this visitor see here, now?
+ *
+ * @param visitor who; empty gives contextual decisions only
+ * @param context where: {@code page.path}, {@code device.type}, {@code geo.country}, {@code campaign.source} …
+ * @param slots which slots; empty asks for all of them
+ * @param events what just happened: folded on a copy, never stored
+ * @param atLeast positions the caller has seen
+ * @param explain whether to say everything the decision rested on
+ */
+public record DecideRequest(
+        Optional<String> visitor,
+        Value.Fields context,
+        List<String> slots,
+        List<Observed> events,
+        List<Position> atLeast,
+        boolean explain) {}
