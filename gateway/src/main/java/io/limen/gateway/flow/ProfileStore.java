@@ -29,13 +29,13 @@ public interface ProfileStore {
      * Stores what changed together with the partition's committed position. When it completes, all of it is durable
      * and readable.
      *
-     * @param nextOffset the offset to read from after a restart; -1 leaves the committed position as it is (a
-     *     re-evaluation of views, no event)
+     * @param through what the partition has been folded through with this write; empty where views were only
+     *     evaluated again
      */
-    Future<Void> save(int epoch, int partition, Collection<Stored> changed, long nextOffset);
+    Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through);
 
-    /** The offset to read from, as committed; empty for a partition never committed. */
-    Future<Optional<Position>> committed(int partition);
+    /** How far the partition is folded; empty for one never committed. */
+    Future<Optional<Committed>> committed(int partition);
 
     /** Visitors of the partition whose view is due at or before this moment, earliest first, at most so many. */
     Future<List<String>> due(int partition, long until, int visitorsMax);
@@ -47,6 +47,15 @@ public interface ProfileStore {
     Future<Optional<Stored>> hot(String visitor);
 
     Future<Void> close();
+
+    /**
+     * How far a partition is folded.
+     *
+     * @param epoch of the log
+     * @param nextOffset the offset to read from after a restart
+     * @param snapshot the snapshot in force there
+     */
+    record Committed(int epoch, long nextOffset, String snapshot) {}
 
     /** The answer to a read. */
     sealed interface Lookup {
