@@ -1,0 +1,98 @@
+package io.limen.gateway.settings;
+
+import static io.limen.gateway.settings.Problem.Severity.ERROR;
+import static io.limen.gateway.settings.Problem.Severity.WARNING;
+
+/**
+ * Everything that can be wrong with a configuration. The numbers are stable and never reused: 10xx files and YAML, 11xx
+ * values, 12xx events and features, 13xx segments, 14xx goals, flags, experiences and content, 15xx models, 16xx
+ * decision tests.
+ */
+public enum ProblemCode {
+    NOT_UTF8(1001, ERROR, "not UTF-8 (expected: text in UTF-8)"),
+    SYNTAX(1002, ERROR, "%s (expected: YAML 1.2)"),
+    DUPLICATE_KEY(1003, ERROR, "`%s` stands here twice, first on line %s (expected: each key once)"),
+    TOO_MUCH(1004, ERROR, "%s (expected: at most %s)"),
+    UNKNOWN_FILE(1005, WARNING, "not a file of the configuration, so it is not read"),
+
+    UNKNOWN_KEY(1101, ERROR, "unknown key `%s` (expected: %s)"),
+    MISSING_KEY(1102, ERROR, "`%s` is missing (expected: %s)"),
+    WRONG_TYPE(1103, ERROR, "%s (expected: %s)"),
+    OUT_OF_RANGE(1104, ERROR, "%s (expected: %s)"),
+    BAD_UNIT(1105, ERROR, "`%s` (expected: %s)"),
+    NOT_A_CHOICE(1106, ERROR, "`%s` (expected: one of %s)"),
+    BAD_NAME(
+            1107, ERROR, "`%s` (expected: a name of small letters, digits and _, beginning with a letter, at most 64)"),
+    RESERVED_NAME(1108, ERROR, "`%s` (expected: another name, as %s)"),
+
+    NO_VERB(1201, ERROR, "no verb (expected: one of %s)"),
+    SEVERAL_VERBS(1202, ERROR, "`%s` beside `%s` (expected: one verb a feature)"),
+    OPTION_NOT_OF_VERB(1203, ERROR, "`%s` means nothing to `%s` (expected: %s)"),
+    EVENT_EXPRESSION(1204, ERROR, "%s"),
+    FEATURE_ID_TAKEN(1205, ERROR, "its stored id is also that of `%s` (expected: another name)"),
+    UNPLANNED_EVENT(1206, WARNING, "`%s` is not in events.yaml"),
+    EXCLUDES(1207, ERROR, "`%s` beside `%s` (expected: one of them)"),
+
+    CONDITION(1301, ERROR, "%s"),
+    UNKNOWN_PARENT(1302, ERROR, "there is no segment `%s`"),
+    SEGMENT_CYCLE(1303, ERROR, "a segment depends on itself: %s"),
+    BIT_TAKEN(1304, ERROR, "bit %s is also that of `%s` (expected: each bit once)"),
+    LOCK_INCOMPLETE(1305, WARNING, "no bit yet for %s: assigned in order; commit the updated segments.lock"),
+    NO_CONDITION(1306, ERROR, "no condition (expected: `when`, or `all`, `any`, `none`)"),
+    FLAG_NOT_OF_PROFILE(
+            1307,
+            ERROR,
+            "`flags.%s` has a rule that reads %s (expected: flags whose rules read the profile's features, for a"
+                    + " segment does not depend on the request)"),
+
+    UNKNOWN_SLOT(1401, ERROR, "there is no slot `%s`"),
+    UNKNOWN_SEGMENT(1402, ERROR, "there is no segment `%s`"),
+    UNKNOWN_GOAL(1403, ERROR, "there is no goal `%s`"),
+    UNKNOWN_SNIPPET(1404, ERROR, "there is no file `content/%s`"),
+    WEIGHTS(1405, ERROR, "the shares add up to %s (expected: 100%%)"),
+    BANDIT_WITHOUT_GOAL(1406, ERROR, "`split: bandit` without a goal (expected: `goal`, for it learns from it)"),
+    NO_GOAL(1407, WARNING, "no goal: nobody will know whether it helps"),
+    UNUSED_SNIPPET(1408, WARNING, "no experience and no slot shows it"),
+    UNKNOWN_VARIANT(1409, ERROR, "there is no variant `%s`"),
+    SNIPPET(1410, ERROR, "%s"),
+    FLAG_TYPE(1411, ERROR, "%s (expected: %s, as the default)"),
+    BAD_PATTERN(1412, ERROR, "`%s` (expected: a path pattern beginning with /, such as /p/*)"),
+    NEVER_REACHED(1413, WARNING, "`%s` above it is for everybody on this slot, so it is never shown"),
+
+    UNKNOWN_INPUT(1501, ERROR, "the model reads `%s`, which is no feature"),
+    MODEL_FILE(1502, ERROR, "there is no file `%s`"),
+    MODEL_HASH(1503, ERROR, "the file's hash is %s (expected: %s, as model.yaml says)"),
+    TEXT_INPUT(1504, ERROR, "the model reads `%s`, which is a text (expected: a number, a duration or a boolean)"),
+
+    UNKNOWN_MODEL(1601, ERROR, "there is no model `%s`"),
+    UNKNOWN_EXPERIENCE(1602, ERROR, "there is no experience or flag `%s`"),
+    BAD_STEP(1603, ERROR, "%s (expected: an event with its properties, or `wait 3m`)");
+
+    private final int number;
+    private final Problem.Severity severity;
+    private final String template;
+
+    ProblemCode(int number, Problem.Severity severity, String template) {
+        this.number = number;
+        this.severity = severity;
+        this.template = template;
+    }
+
+    /** The code as people see it, such as {@code LIMEN-1203}. */
+    public String id() {
+        return "LIMEN-" + number;
+    }
+
+    public Problem.Severity severity() {
+        return severity;
+    }
+
+    /** What is said: the template with {@code %s} where {@link #message} puts values. */
+    public String template() {
+        return template;
+    }
+
+    String message(Object... values) {
+        return template.formatted(values);
+    }
+}
