@@ -12,7 +12,7 @@ public enum PropertyType {
     /** A whole number; a numeric string is read as one. */
     INTEGER,
     /** True or false, also as the strings {@code true} and {@code false}. */
-    BOOL,
+    BOOLEAN,
     /** A list of anything. */
     LIST,
     /** An object of anything. */
@@ -31,7 +31,7 @@ public enum PropertyType {
             case TEXT -> text(value);
             case NUMBER -> number(value);
             case INTEGER -> number(value).filter(PropertyType::isWhole);
-            case BOOL -> bool(value);
+            case BOOLEAN -> bool(value);
             case LIST -> value instanceof Value.Items ? Optional.of(value) : Optional.empty();
             case OBJECT -> value instanceof Value.Fields ? Optional.of(value) : Optional.empty();
         };

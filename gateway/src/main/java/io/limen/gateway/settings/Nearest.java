@@ -9,14 +9,25 @@ import java.util.Optional;
 public final class Nearest {
     private Nearest() {}
 
-    /** The nearest of the candidates, if one is near enough: a third of the word mistyped, at least two letters. */
+    /**
+     * The nearest of the candidates, if one is near enough: at most a third of the word mistyped (two letters in a short
+     * one), or the word cut short or drawn out.
+     */
     public static Optional<String> to(String word, Collection<String> candidates) {
-        int distanceMax = Math.max(2, word.length() / 3);
         return candidates.stream()
                 .filter(candidate -> !candidate.equals(word))
-                .filter(candidate -> distance(word, candidate) <= Math.min(distanceMax, candidate.length() - 1))
+                .filter(candidate -> isNear(word, candidate))
                 .min(Comparator.comparingInt((String candidate) -> distance(word, candidate))
                         .thenComparing(Comparator.naturalOrder()));
+    }
+
+    private static boolean isNear(String word, String candidate) {
+        int shorter = Math.min(word.length(), candidate.length());
+        if (shorter >= 3 && (word.startsWith(candidate) || candidate.startsWith(word))) {
+            return true;
+        }
+        int distanceMax = Math.max(2, word.length() / 3);
+        return distance(word, candidate) <= Math.min(distanceMax, candidate.length() - 1);
     }
 
     /** Insertions, deletions, replacements and swaps of neighbours; case counts for nothing. */

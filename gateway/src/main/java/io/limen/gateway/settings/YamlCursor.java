@@ -142,6 +142,18 @@ public final class YamlCursor {
         return new YamlCursor(document, join(name), name, null, holder());
     }
 
+    /** The keys of a mapping in file order, without making them known; none where this is no mapping. */
+    public List<String> keys() {
+        if (!(node instanceof MappingNode mapping)) {
+            return List.of();
+        }
+        return mapping.getValue().stream()
+                .map(NodeTuple::getKeyNode)
+                .flatMap(name -> name instanceof ScalarNode scalar ? Stream.of(scalar.getValue()) : Stream.empty())
+                .distinct()
+                .toList();
+    }
+
     /** All values of a mapping in file order, each under its {@link #key()}. */
     public List<YamlCursor> entries() {
         if (node == null) {
@@ -390,6 +402,11 @@ public final class YamlCursor {
     /** A problem with the key it stands under. */
     public void keyProblem(ProblemCode code, Object... values) {
         document.problems.add(code, keyPlace, path, values);
+    }
+
+    /** A problem with the key it stands under, and what was probably meant. */
+    public void suggestKey(Optional<String> suggestion, ProblemCode code, Object... values) {
+        document.problems.suggest(suggestion, code, keyPlace, path, values);
     }
 
     /** A problem with some characters of the text here. */

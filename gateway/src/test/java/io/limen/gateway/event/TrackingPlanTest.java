@@ -13,7 +13,7 @@ class TrackingPlanTest {
             Map.of(
                     "product_id", required(PropertyType.TEXT),
                     "price", required(PropertyType.NUMBER),
-                    "gift", required(PropertyType.BOOL),
+                    "gift", required(PropertyType.BOOLEAN),
                     "quantity", new TrackingPlan.Property(PropertyType.INTEGER, Optional.of(new Value.Num(1)))),
             TrackingPlan.WhenInvalid.REJECT)));
 
