@@ -145,11 +145,13 @@ describe('sending', () => {
     expect(gateway.events).toEqual([]);
   });
 
-  it('dates an event back when told to', async () => {
+  it('lets an event say itself when and where it was', async () => {
     await open();
     limen.track('Product Added', {}, { timestamp: new Date('2026-05-01T11:57:00Z') });
+    limen.track('', { path: '/p/1' }, { type: 'page', event: undefined });
     await passing(300);
     expect(named('Product Added')[0]!.timestamp).toBe('2026-05-01T11:57:00.000Z');
+    expect(gateway.events.at(-1)).toMatchObject({ type: 'page', properties: { path: '/p/1' } });
   });
 });
 

@@ -39,8 +39,8 @@ export interface LimenEvent {
   event?: string;
   properties?: Properties;
   traits?: Properties;
-  /** ISO 8601; may lie in the past, the gateway folds by it. */
-  timestamp: string;
+  /** ISO 8601 on the wire; may lie in the past, the gateway folds by it. */
+  timestamp: string | Date;
   context: Context;
 }
 

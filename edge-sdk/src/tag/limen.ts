@@ -24,8 +24,8 @@ export interface Limen {
   readonly anonymousId: string;
   /** A page is shown. Called once by the tag; call it again when the address changes without a load. */
   page(properties?: Properties & { type?: string }): void;
-  /** Something happened. `timestamp` is for events of the past. */
-  track(name: string, properties?: Properties, options?: { timestamp?: Date }): void;
+  /** Something happened. `instead` replaces what the event would say of itself: its time, if it is past, or its context. */
+  track(name: string, properties?: Properties, instead?: Partial<LimenEvent>): void;
   identify(userId: string, traits?: Properties): void;
   /** From here on it is somebody new. */
   reset(): void;
@@ -83,15 +83,15 @@ export function start({ writeKey, endpoint = '', timeout = 1500 }: Options): Lim
     if (!recheckMissed) void limen.decide();
   }
 
-  function record(event: Pick<LimenEvent, 'type' | 'event' | 'properties' | 'traits'>, timestamp = new Date()) {
+  function record(event: Partial<LimenEvent> & Pick<LimenEvent, 'type'>) {
     news ||= !INDIFFERENT.includes(event.event!);
     outward.send({
-      ...event,
       messageId: newId(),
       anonymousId: who.anonymousId,
       userId: who.userId,
-      timestamp: timestamp.toISOString(),
+      timestamp: new Date(),
       context: contextOf(page),
+      ...event,
     });
   }
 
@@ -116,10 +116,10 @@ export function start({ writeKey, endpoint = '', timeout = 1500 }: Options): Lim
       leave();
       enter(properties, page);
     },
-    track(event, properties = {}, options = {}) {
-      record({ type: 'track', event, properties }, options.timestamp);
+    track(event, properties, instead) {
+      record({ type: 'track', event, properties, ...instead });
     },
-    identify(userId, traits = {}) {
+    identify(userId, traits) {
       who.identify(userId);
       record({ type: 'identify', traits });
     },
@@ -173,7 +173,7 @@ export function start({ writeKey, endpoint = '', timeout = 1500 }: Options): Lim
     },
   };
 
-  function enter(properties: Properties = {}, before?: Page) {
+  function enter(properties?: Properties, before?: Page) {
     page = { ...pageNow(before), ...properties };
     visit = reading(now());
     rechecks = 0;
