@@ -115,6 +115,12 @@ describe('a reading', () => {
     expect(page.scrolled(0)).toEqual({ depth: 100, velocity: 1000 });
   });
 
+  it('takes being put at the top for no scroll', () => {
+    const page = reading(0);
+    page.moved(0, 100, 10);
+    expect(page.scrolled(0)).toBeUndefined();
+  });
+
   it('counts only the time in view, each stretch once', () => {
     const page = reading(1_000);
     expect(page.hidden(4_000)).toBe(3);

@@ -30,7 +30,8 @@ export function reading(now: number): Reading {
         millis += at - last.at;
       }
       last = { top, at };
-      depthMax = Math.max(depthMax, Math.min(100, Math.round(depth)));
+      // At the very top nobody has scrolled: a page that opens may be put there, and that is no act of the visitor.
+      if (top > 0) depthMax = Math.max(depthMax, Math.min(100, Math.round(depth)));
     },
     scrolled(from) {
       if (told || !depthMax || depthMax < from) return;
