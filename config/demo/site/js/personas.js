@@ -1,0 +1,79 @@
+import { cart } from './cart.js';
+import { asProperties, product } from './catalog.js';
+import { reset, track } from './tag.js';
+
+/*
+ * Four visitors to try on. Each begins as somebody new and lives through the last minutes in an instant: the events are
+ * real and go through the tag, only their timestamps lie in the past. The last page is opened in the present.
+ */
+
+/** How an event says that it happened on that page, so many seconds ago. */
+const back = (seconds, path) => ({
+  timestamp: new Date(Date.now() - seconds * 1000),
+  context: { page: { path, url: location.origin + path, title: document.title, referrer: '', search: '' } },
+});
+
+const opened = (path, ago) => track(undefined, { path, url: location.origin + path }, { ...back(ago, path), type: 'page' });
+
+/** A page opened so many seconds ago and read for `dwell` seconds; `does` is what happened there in the middle. */
+function read(path, ago, dwell, { depth = 60, does = [] } = {}) {
+  opened(path, ago);
+  const one = product(path.slice(3));
+  if (one) track('Product Viewed', asProperties(one), back(ago, path));
+  does.forEach((name) => track(name, asProperties(one), back(ago - dwell / 2, path)));
+  track('Page Scrolled', { depth, velocity: 900 - dwell * 4 }, back(ago - dwell, path));
+  track('Page Left', { dwell }, back(ago - dwell, path));
+}
+
+const keen = (upTo) => {
+  const path = ['ridge-3', 'tarn-2', 'ridge-3', 'drift-5', 'ford-45', 'ridge-3', 'ember', 'drift-5', 'tarn-2', 'ridge-3'];
+  const each = 82;
+  path.forEach((id, i) => read(`/p/${id}`, upTo + (path.length - i) * each, each - 6, { depth: 78 + (i % 3) * 9, does: i % 3 ? ['Reviews Viewed'] : [] }));
+};
+
+export const PERSONAS = {
+  newcomer: {
+    name: 'New visitor',
+    icon: '<circle cx="12" cy="8" r="3.6"/><path d="M5 20c.6-4.4 3.4-6.4 7-6.4s6.4 2 7 6.4"/><path d="M19 3v5M16.5 5.5h5"/>',
+    live: (go) => go('/'),
+  },
+  keen: {
+    name: 'High intent',
+    icon: '<path d="M13 2 5 13.5h6L10 22l9-12.5h-6.5z"/>',
+    live(go) {
+      keen(4);
+      go('/p/ridge-3');
+    },
+  },
+  comparer: {
+    name: 'Comparer',
+    icon: '<path d="M12 4v16M6 20h12M4 8h16M4 8l-2.5 6h5zM20 8l-2.5 6h5z"/>',
+    live(go) {
+      read('/shelter', 232, 20);
+      read('/p/tarn-2', 210, 55, { does: ['Prices Compared', 'Reviews Viewed'] });
+      read('/p/moor-tarp', 150, 45, { does: ['Prices Compared', 'Reviews Viewed'] });
+      read('/p/ridge-3', 100, 50, { does: ['Prices Compared', 'Reviews Viewed'] });
+      read('/p/tarn-2', 45, 40, { does: ['Prices Compared', 'Reviews Viewed'] });
+      go('/p/tarn-2');
+    },
+  },
+  abandoner: {
+    name: 'Cart abandoner',
+    icon: '<path d="M2.5 4h3l2.4 11h10.2L20.5 7.5H6.3"/><circle cx="9.5" cy="19.5" r="1.3"/><circle cx="16.5" cy="19.5" r="1.3"/>',
+    live(go) {
+      keen(230);
+      cart.add('ridge-3', back(215, '/p/ridge-3'));
+      cart.add('drift-5', back(205, '/p/drift-5'));
+      opened('/cart', 195);
+      track('Cart Viewed', cart.asProperties(), back(195, '/cart'));
+      track('Page Left', { dwell: 12 }, back(183, '/cart'));
+      go('/p/ridge-3');
+    },
+  },
+};
+
+export function become(persona, go) {
+  cart.empty();
+  reset();
+  PERSONAS[persona].live(go);
+}
