@@ -1,6 +1,9 @@
 package io.limen.gateway.decision;
 
+import io.limen.gateway.segment.Condition;
+import io.limen.gateway.segment.ExplainableCondition;
 import io.limen.gateway.segment.ExplainableCondition.Part;
+import io.limen.gateway.segment.Inputs;
 import java.util.List;
 
 /**
@@ -68,4 +71,9 @@ public record Explanation(
             String condition,
             double bucket,
             List<Part> parts) {}
+
+    /** What each comparison of a condition saw; nothing where the condition cannot say. */
+    static List<Part> parts(Condition condition, Inputs inputs) {
+        return condition instanceof ExplainableCondition explainable ? explainable.parts(inputs) : List.of();
+    }
 }
