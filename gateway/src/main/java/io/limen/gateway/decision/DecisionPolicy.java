@@ -41,6 +41,11 @@ public final class DecisionPolicy {
         return nameToSlot.containsKey(slot);
     }
 
+    /** The slots asked for: those named, or all in the order of the configuration where none is. */
+    public List<String> slots(List<String> asked) {
+        return asked.isEmpty() ? snapshot.slots().stream().map(Slot::name).toList() : asked;
+    }
+
     /**
      * Decides.
      *
@@ -114,13 +119,13 @@ public final class DecisionPolicy {
     }
 
     private static boolean isBot(Moment moment) {
-        return moment.context("device.type") instanceof Value.Text type && type.text().equals("bot");
+        return moment.context("device.type") instanceof Value.Text type
+                && type.text().equals("bot");
     }
 
     /** Without an id there is nothing to draw by: only what shows one thing to everybody is for such a visitor. */
     private static boolean canDraw(Experience experience, Moment moment) {
-        return !moment.visitor().isEmpty()
-                || (experience.variants().size() == 1 && experience.holdout() == 0);
+        return !moment.visitor().isEmpty() || (experience.variants().size() == 1 && experience.holdout() == 0);
     }
 
     private static boolean heldOut(Experience experience, Moment moment) {
@@ -199,7 +204,8 @@ public final class DecisionPolicy {
             boolean remember,
             Map<String, Object> variables) {
         String id = decisionId(visitor, experience.name(), variant);
-        String mark = "<div data-limen=\"" + experience.name() + ":" + variant + "\" data-limen-decision=\"" + id + "\">";
+        String mark =
+                "<div data-limen=\"" + experience.name() + ":" + variant + "\" data-limen-decision=\"" + id + "\">";
         return new Decision(
                 place.name(),
                 Optional.of(experience.name()),

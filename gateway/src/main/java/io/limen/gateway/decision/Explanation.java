@@ -73,7 +73,7 @@ public record Explanation(
             List<Part> parts) {}
 
     /** What each comparison of a condition saw; nothing where the condition cannot say. */
-    static List<Part> parts(Condition condition, Inputs inputs) {
+    public static List<Part> parts(Condition condition, Inputs inputs) {
         return condition instanceof ExplainableCondition explainable ? explainable.parts(inputs) : List.of();
     }
 }

@@ -93,7 +93,8 @@ public final class SegmentPlan {
         long now = inputs.now();
         boolean enters = segment.when().test(inputs);
         if (enters || (was != null && !segment.until().test(inputs))) {
-            long trueUntil = Math.min(segment.when().due(inputs), segment.until().due(inputs));
+            long trueUntil =
+                    Math.min(segment.when().due(inputs), segment.until().due(inputs));
             return new Membership(
                     segment.name(), segment.bit(), was == null ? now : was.since(), trueUntil, Condition.NEVER);
         }

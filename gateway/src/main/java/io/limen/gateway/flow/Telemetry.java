@@ -1,0 +1,49 @@
+package io.limen.gateway.flow;
+
+/** What the flows tell about themselves. Called on event loops: implementations count and return. */
+public interface Telemetry {
+    /** A batch was folded and stored. */
+    void folded(int partition, int events, int visitors, long nanos);
+
+    /** A batch could not be folded or stored; it will be tried again. */
+    void foldFailed(int partition, Throwable fault);
+
+    /** Views were looked at again because their moment had come. */
+    void reevaluated(int visitors);
+
+    /** A visitor entered or left a segment. */
+    void segmentChanged(String segment, boolean entered);
+
+    /** A step of deciding took so long. */
+    void step(String name, long nanos);
+
+    /** A decision was not the best possible, and why. */
+    void degraded(String reason);
+
+    /** An entry that should have been remembered could not be appended. */
+    void forgotten(Throwable fault);
+
+    /** Says nothing to nobody. */
+    Telemetry SILENT = new Telemetry() {
+        @Override
+        public void folded(int partition, int events, int visitors, long nanos) {}
+
+        @Override
+        public void foldFailed(int partition, Throwable fault) {}
+
+        @Override
+        public void reevaluated(int visitors) {}
+
+        @Override
+        public void segmentChanged(String segment, boolean entered) {}
+
+        @Override
+        public void step(String name, long nanos) {}
+
+        @Override
+        public void degraded(String reason) {}
+
+        @Override
+        public void forgotten(Throwable fault) {}
+    };
+}
