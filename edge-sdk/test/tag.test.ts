@@ -126,6 +126,18 @@ describe('leaving', () => {
   });
 });
 
+describe('a reset', () => {
+  it('leaves the time on the page to who spent it', async () => {
+    await open();
+    const before = limen.anonymousId;
+    limen.reset();
+    limen.page();
+    await passing(300);
+    expect(named('Page Left').map(({ anonymousId }) => anonymousId)).toEqual([before]);
+    expect(gateway.events.at(-1)).toMatchObject({ type: 'page', anonymousId: limen.anonymousId });
+  });
+});
+
 describe('sending', () => {
   it('tries again as late as asked, with the same message ids and in order', async () => {
     gateway.statuses = [429];

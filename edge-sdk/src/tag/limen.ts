@@ -124,6 +124,7 @@ export function start({ writeKey, endpoint = '', timeout = 1500 }: Options): Lim
       record({ type: 'identify', traits });
     },
     reset() {
+      leave(); // what was read until now was read by who was here until now
       who.reset();
       position = undefined;
     },
