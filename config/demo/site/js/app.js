@@ -1,7 +1,7 @@
 import { cart } from './cart.js';
 import { asProperties, CATEGORIES, CURRENCY, inCategory, product } from './catalog.js';
 import { panel } from './panel.js';
-import { page, track } from './tag.js';
+import { identify, page, track } from './tag.js';
 import * as views from './views.js';
 
 const find = (selector) => document.querySelector(selector);
@@ -14,7 +14,7 @@ hero.innerHTML = views.hero();
 
 const PAGES = {
   '/': views.home, '/cart': views.cartPage, '/checkout': views.checkoutPage, '/thanks': views.thanksPage,
-  '/about': views.aboutPage, '/shipping': views.shippingPage,
+  '/account': views.accountPage, '/about': views.aboutPage, '/shipping': views.shippingPage,
 };
 
 function viewOf(path) {
@@ -101,13 +101,17 @@ document.addEventListener('click', (event) => {
     event.preventDefault();
     go(link.getAttribute('href'));
   }
-  const { add, remove, tab } = target.closest('button')?.dataset ?? {};
+  const { add, remove, tab, signIn } = target.closest('button')?.dataset ?? {};
   if (add) {
     cart.add(add);
     find('.carry').animate([{ transform: 'scale(1.25) rotate(-6deg)' }, { transform: 'none' }], 400);
   }
   if (remove) cart.remove(remove);
   if (tab) chooseTab(tab);
+  if (signIn !== undefined) {
+    identify('demo-walker', { plan: 'member' });
+    target.textContent = 'Signed in';
+  }
 });
 document.addEventListener('submit', (event) => event.target.id === 'checkout' && order(event));
 addEventListener('popstate', () => {

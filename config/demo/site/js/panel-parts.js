@@ -1,7 +1,7 @@
 /* The parts of the panel as functions from an answer to HTML. They show what is there and leave out what is not. */
 const esc = (text) => String(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 const words = (name) => esc(name).replace(/_/g, ' ');
-const moment = (value) => (value === undefined || value === null ? undefined : new Date(value).getTime());
+const moment = (value) => (value ? new Date(value).getTime() : undefined); // 0 stands for never
 const listOf = (some) => (Array.isArray(some) ? some : Object.entries(some ?? {}).map(([name, one]) => ({ name, ...one })));
 
 function number(value) {
@@ -25,7 +25,7 @@ export function decisionView(answer, { decideMillis, batchMillis }) {
     <div class="choice ${experience ? 'is-made' : ''}"><span class="choice__slot">${words(slot)}</span>
       <b>${experience ? words(experience) : 'the page’s own'}</b>${variant ? `<span class="choice__variant">${words(variant)}</span>` : ''}${reason ? `<em>${esc(reason)}</em>` : ''}</div>`);
   const { path = [], bucket, weights, consent } = answer?.explain ?? {};
-  const steps = path.map(({ slot, experience, matched, why }) => `<li class="${matched ? 'yes' : 'no'}"><b>${words(experience ?? slot ?? '')}</b> <span>${esc(why ?? '')}</span></li>`);
+  const steps = path.map(({ experience, matched, why, condition, parts }) => `<li class="${matched ? 'yes' : 'no'}"${hintOf(condition, parts)}><b>${words(experience ?? '')}</b> <span>${esc(why ?? '')}</span></li>`);
   const facts = [
     bucket !== undefined && bucket !== null && `bucket <b>${esc(typeof bucket === 'object' ? Object.values(bucket)[0] : bucket)}</b>`,
     weights && Object.keys(weights).length && `weights <b>${esc(flat(weights))}</b>`,
@@ -35,6 +35,13 @@ export function decisionView(answer, { decideMillis, batchMillis }) {
   return `<h3>Decision <span class="timings">${timing('ingest', batchMillis)}${timing('decide', decideMillis)}</span></h3>
     <div class="choices">${cards.join('') || '<p class="empty">waiting for the first answer</p>'}</div>
     ${steps.length ? `<ol class="path">${steps.join('')}</ol>` : ''}${facts.length ? `<p class="facts-line">${facts.join(' · ')}</p>` : ''}`;
+}
+
+/** What a condition saw, comparison by comparison, for those who stay with the pointer. */
+function hintOf(condition, parts) {
+  const seen = listOf(parts).map(({ source, actual, holds }) => `${holds ? '✓' : '✗'} ${source}   (${actual})`);
+  const lines = [condition, ...seen].filter(Boolean);
+  return lines.length ? ` title="${esc(lines.join('\n'))}"` : '';
 }
 
 function flat(value) {
@@ -61,8 +68,7 @@ export function segmentsView(answer, site) {
     const since = moment(one.since) ?? Date.now();
     const visitors = counts[name]?.visitors;
     const clock = one.member ? (until ? `<time data-until="${until}" data-since="${since}"></time>` : '<time>∞</time>') : '<time></time>';
-    const hint = one.condition ? ` title="${esc(one.condition)}${one.value === undefined ? '' : ` → ${esc(flat(one.value))}`}"` : '';
-    return `<div class="seg ${one.member ? 'is-in' : ''}"${hint}>${ring(one.score)}<b>${words(name)}</b>${clock}
+    return `<div class="seg ${one.member ? 'is-in' : ''}"${hintOf(one.condition, one.parts)}>${ring(one.score)}<b>${words(name)}</b>${clock}
       <span class="crowd" style="--w:${visitors ? (visitors / most) * 100 : 0}%"><i></i>${visitors ?? ''}</span></div>`;
   }).join('');
 }
@@ -79,7 +85,7 @@ export function modelsView(answer) {
 
 /** @param known the values drawn last, so that what changed can light up */
 export function featuresView(answer, known = {}) {
-  const features = listOf(answer?.explain?.features).filter(({ value }) => value !== null && value !== undefined);
+  const features = listOf(answer?.explain?.features).filter(({ value }) => ![null, undefined, '', 'missing', 'never'].includes(value));
   if (!features.length) return '<p class="empty">none yet</p>';
   return `<dl class="features">${features.map(({ name, value, age }) => {
     const fresh = known[name] !== undefined && known[name] !== JSON.stringify(value);

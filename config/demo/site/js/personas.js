@@ -21,15 +21,24 @@ function read(path, ago, dwell, { depth = 60, does = [] } = {}) {
   const one = product(path.slice(3));
   if (one) track('Product Viewed', asProperties(one), back(ago, path));
   does.forEach((name) => track(name, asProperties(one), back(ago - dwell / 2, path)));
-  track('Page Scrolled', { depth, velocity: 900 - dwell * 4 }, back(ago - dwell, path));
+  track('Page Scrolled', { depth, velocity: 1200 - dwell * 5 }, back(ago - dwell, path));
   track('Page Left', { dwell }, back(ago - dwell, path));
 }
 
-const keen = (upTo) => {
-  const path = ['ridge-3', 'tarn-2', 'ridge-3', 'drift-5', 'ford-45', 'ridge-3', 'ember', 'drift-5', 'tarn-2', 'ridge-3'];
-  const each = 82;
-  path.forEach((id, i) => read(`/p/${id}`, upTo + (path.length - i) * each, each - 6, { depth: 78 + (i % 3) * 9, does: i % 3 ? ['Reviews Viewed'] : [] }));
-};
+const WANTED = ['ridge-3', 'tarn-2', 'ridge-3', 'drift-5', 'ford-45', 'ridge-3'];
+
+/** Most of an hour with the products, the shipping page and the account: what people who buy look like to the model. */
+function keen(upTo) {
+  const pages = Array.from({ length: 24 }, (_, i) => `/p/${WANTED[i % WANTED.length]}`);
+  pages.splice(4, 0, '/shipping');
+  [7, 13, 18, 23].forEach((at) => pages.splice(at, 0, '/account'));
+  const dwellOn = (path) => (path.startsWith('/p/') ? 128 : path === '/shipping' ? 42 : 33);
+  let ago = upTo + pages.reduce((sum, path) => sum + dwellOn(path) + 1, 0);
+  pages.forEach((path, i) => {
+    read(path, ago, dwellOn(path), { depth: 72 + (i % 4) * 8, does: i % 8 === 2 && path.startsWith('/p/') ? ['Reviews Viewed'] : [] });
+    ago -= dwellOn(path) + 1;
+  });
+}
 
 export const PERSONAS = {
   newcomer: {
@@ -61,12 +70,9 @@ export const PERSONAS = {
     name: 'Cart abandoner',
     icon: '<path d="M2.5 4h3l2.4 11h10.2L20.5 7.5H6.3"/><circle cx="9.5" cy="19.5" r="1.3"/><circle cx="16.5" cy="19.5" r="1.3"/>',
     live(go) {
-      keen(230);
-      cart.add('ridge-3', back(215, '/p/ridge-3'));
-      cart.add('drift-5', back(205, '/p/drift-5'));
-      opened('/cart', 195);
-      track('Cart Viewed', cart.asProperties(), back(195, '/cart'));
-      track('Page Left', { dwell: 12 }, back(183, '/cart'));
+      keen(190);
+      cart.add('ridge-3', back(186, '/p/ridge-3'));
+      cart.add('drift-5', back(182, '/p/drift-5'));
       go('/p/ridge-3');
     },
   },

@@ -1,7 +1,7 @@
-/* The last quarter of an hour as a strip: now at the right, and the further back the closer together. */
-const MINUTES = 20;
-const KEPT_MAX = 120;
-const TICKS = [[0, 'now'], [10, '10 s'], [60, '1 min'], [300, '5 min'], [900, '15 min']];
+/* The last hour as a strip: now at the right, and the further back the closer together. */
+const MINUTES = 60;
+const KEPT_MAX = 200;
+const TICKS = [[0, 'now'], [10, '10 s'], [60, '1 min'], [300, '5 min'], [1800, '30 min']];
 
 /** Where a moment stands, 0 (long ago) to 1 (now), for an age in seconds. */
 const place = (age) => 1 - Math.log1p(Math.max(0, age) / 4) / Math.log1p((MINUTES * 60) / 4);

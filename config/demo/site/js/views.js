@@ -15,7 +15,7 @@ export const shell = () => `
   <main id="view" tabindex="-1"></main>
   <footer class="foot">
     <div class="foot__brand">${mark}<p>Tarn &amp; Tor<br><small>54.4609° N, 3.0886° W</small></p></div>
-    <nav aria-label="About the shop"><a href="/about">About us</a><a href="/shipping">Shipping &amp; returns</a></nav>
+    <nav aria-label="About the shop"><a href="/account">Your account</a><a href="/about">About us</a><a href="/shipping">Shipping &amp; returns</a></nav>
     <p class="foot__note">This is the demo of Limen. Nothing is sold here, and it runs with the demo keys <code>demo</code> and <code>demo-secret</code>, which only the demo has.</p>
   </footer>`;
 
@@ -144,6 +144,12 @@ export const checkoutPage = () => ({
 export const thanksPage = () => ({
   title: 'Thank you · Tarn & Tor',
   html: nothing('Thank you. It is on its way.', 'Or would be, if this were not a demo. We hope you get rained on just enough to enjoy it.'),
+});
+
+export const accountPage = () => ({
+  title: 'Your account · Tarn & Tor',
+  html: `<section class="quiet"><h1>Your account</h1><p>Orders, repairs, and the day your next service is due. In this demo everybody is the same walker.</p>
+    <button class="buy" data-sign-in>Sign in as the demo walker</button></section>`,
 });
 
 export const aboutPage = () => ({
