@@ -1,5 +1,6 @@
 package io.limen.gateway.profile;
 
+import io.limen.gateway.event.Fingerprint;
 import java.util.Arrays;
 
 /**
@@ -29,7 +30,7 @@ public final class RecentMessages {
     }
 
     public boolean contains(String messageId) {
-        long hash = hash(messageId);
+        long hash = Fingerprint.of(messageId);
         for (int i = hashes.length - 1; i >= 0; i--) {
             if (hashes[i] == hash) {
                 return true;
@@ -49,9 +50,27 @@ public final class RecentMessages {
         int kept = hashes.length - from;
         long[] nextHashes = Arrays.copyOfRange(hashes, from, from + kept + 1);
         int[] nextSeconds = Arrays.copyOfRange(receivedSeconds, from, from + kept + 1);
-        nextHashes[kept] = hash(messageId);
+        nextHashes[kept] = Fingerprint.of(messageId);
         nextSeconds[kept] = second;
         return new RecentMessages(nextHashes, nextSeconds);
+    }
+
+    /** Both, in the order they were received; the latest where there would be too many. */
+    RecentMessages merge(RecentMessages other) {
+        long[] allHashes = new long[hashes.length + other.hashes.length];
+        int[] allSeconds = new int[allHashes.length];
+        int mine = 0;
+        int theirs = 0;
+        for (int i = 0; i < allHashes.length; i++) {
+            boolean fromMine = theirs == other.hashes.length
+                    || (mine < hashes.length && receivedSeconds[mine] <= other.receivedSeconds[theirs]);
+            allHashes[i] = fromMine ? hashes[mine] : other.hashes[theirs];
+            allSeconds[i] = fromMine ? receivedSeconds[mine++] : other.receivedSeconds[theirs++];
+        }
+        int from = Math.max(0, allHashes.length - IDS_MAX);
+        return new RecentMessages(
+                Arrays.copyOfRange(allHashes, from, allHashes.length),
+                Arrays.copyOfRange(allSeconds, from, allSeconds.length));
     }
 
     public int size() {
@@ -64,17 +83,6 @@ public final class RecentMessages {
 
     public int receivedSecondAt(int index) {
         return receivedSeconds[index];
-    }
-
-    /** FNV-1a, 64 bits, over UTF-16 code units, with a final avalanche (MurmurHash3's) as FNV's high bits are weak. */
-    private static long hash(String id) {
-        long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < id.length(); i++) {
-            hash = (hash ^ id.charAt(i)) * 0x100000001b3L;
-        }
-        hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
-        hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
-        return hash ^ (hash >>> 33);
     }
 
     @Override
