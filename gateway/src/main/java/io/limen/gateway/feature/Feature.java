@@ -1,6 +1,8 @@
 package io.limen.gateway.feature;
 
+import io.limen.gateway.event.Fingerprint;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One feature of the configuration.
@@ -34,7 +36,64 @@ public record Feature(
         events = Set.copyOf(events);
     }
 
+    /** A feature that reads the events its aggregation listens to, stored under the hash of name and definition. */
+    public static Feature of(String name, String definition, Per per, Aggregation<? extends FeatureState> aggregation) {
+        int id = (int) (Fingerprint.of(name + '\n' + per + '\n' + definition) >>> 36);
+        return new Feature(name, id, definition, per, aggregation.events(), aggregation);
+    }
+
     public FeatureType type() {
         return aggregation.type();
+    }
+
+    /** The state before any event. */
+    public FeatureState empty() {
+        return aggregation.empty();
+    }
+
+    /** See {@link Aggregation#apply}. */
+    public FeatureState apply(FeatureState state, Occurrence occurrence) {
+        return machine().apply(state, occurrence);
+    }
+
+    /** See {@link Aggregation#number}. */
+    public double number(FeatureState state, long now) {
+        return machine().number(state, now);
+    }
+
+    /** See {@link Aggregation#text}. */
+    public @Nullable String text(FeatureState state, long now) {
+        return machine().text(state, now);
+    }
+
+    /** See {@link Aggregation#merge}. */
+    public FeatureState merge(FeatureState one, FeatureState other) {
+        return machine().merge(one, other);
+    }
+
+    /** The state's bytes; equal states have equal bytes. */
+    public byte[] encode(FeatureState state) {
+        StateWriter out = new StateWriter();
+        machine().encode(state, out);
+        return out.toBytes();
+    }
+
+    /** The state in these bytes; throws {@link IllegalArgumentException}, naming the feature, where they hold none. */
+    public FeatureState decode(byte[] bytes) {
+        StateReader in = new StateReader(bytes);
+        try {
+            FeatureState state = machine().decode(in);
+            if (in.hasMore()) {
+                throw new IllegalArgumentException("state: bytes left over after its end");
+            }
+            return state;
+        } catch (IllegalArgumentException flaw) {
+            throw new IllegalArgumentException("feature " + name + ": " + flaw.getMessage(), flaw);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the states this feature is given are those its own aggregation made
+    private Aggregation<FeatureState> machine() {
+        return (Aggregation<FeatureState>) aggregation;
     }
 }

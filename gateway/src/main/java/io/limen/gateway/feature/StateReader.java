@@ -32,11 +32,34 @@ public final class StateReader {
         if ((head & 1) == 0) {
             return head >> 1;
         }
+        return Double.longBitsToDouble(bits());
+    }
+
+    /** A number that is neither NaN nor infinite. */
+    public double finite() {
+        double number = number();
+        if (!Double.isFinite(number)) {
+            throw new IllegalArgumentException("state: number " + number + " (expected: finite)");
+        }
+        return number;
+    }
+
+    /** An integer that says how many things follow. */
+    public int size(int max) {
+        long size = integer();
+        if (size < 0 || size > max) {
+            throw new IllegalArgumentException("state: size " + size + " (expected: 0 to " + max + ")");
+        }
+        return (int) size;
+    }
+
+    /** Eight bytes, highest first. */
+    public long bits() {
         long bits = 0;
         for (int i = 0; i < 8; i++) {
             bits = bits << 8 | (next() & 0xFF);
         }
-        return Double.longBitsToDouble(bits);
+        return bits;
     }
 
     public String text() {

@@ -26,9 +26,12 @@ public final class StateWriter {
         if (whole == value && Math.abs(whole) < 1L << 40 && Double.doubleToRawLongBits(value) != Long.MIN_VALUE) {
             return integer(whole << 1);
         }
-        integer(1);
+        return integer(1).bits(Double.doubleToRawLongBits(value));
+    }
+
+    /** Eight bytes, highest first. */
+    public StateWriter bits(long bits) {
         reserve(8);
-        long bits = Double.doubleToRawLongBits(value);
         for (int shift = 56; shift >= 0; shift -= 8) {
             bytes[length++] = (byte) (bits >>> shift);
         }
