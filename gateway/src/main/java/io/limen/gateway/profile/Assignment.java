@@ -7,4 +7,10 @@ package io.limen.gateway.profile;
  * @param propensity the probability it was drawn with
  * @param at when it was decided, epoch milliseconds
  */
-public record Assignment(String variant, double propensity, long at) {}
+public record Assignment(String variant, double propensity, long at) {
+    /** The one decided first; of two of one moment the one whose name comes first. */
+    Assignment earlier(Assignment other) {
+        boolean first = at < other.at || (at == other.at && variant.compareTo(other.variant) <= 0);
+        return first ? this : other;
+    }
+}

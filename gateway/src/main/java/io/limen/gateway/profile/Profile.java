@@ -32,4 +32,47 @@ public record Profile(
         Session session,
         RecentMessages recent,
         Map<String, Assignment> assignments,
-        List<FeatureState> states) {}
+        List<FeatureState> states) {
+    public Profile {
+        assignments = Map.copyOf(assignments);
+        states = List.copyOf(states);
+    }
+
+    /** With this entry of the log applied, and these message ids remembered. */
+    Profile with(Position position, RecentMessages messages) {
+        return new Profile(
+                visitor,
+                snapshot,
+                position,
+                firstSeen,
+                lastSeen,
+                receivedAt,
+                userId,
+                session,
+                messages,
+                assignments,
+                states);
+    }
+
+    /** With these variants kept. */
+    Profile with(Map<String, Assignment> kept) {
+        return new Profile(
+                visitor, snapshot, applied, firstSeen, lastSeen, receivedAt, userId, session, recent, kept, states);
+    }
+
+    /** With states aligned with another snapshot's features. */
+    Profile with(String otherSnapshot, List<FeatureState> aligned) {
+        return new Profile(
+                visitor,
+                otherSnapshot,
+                applied,
+                firstSeen,
+                lastSeen,
+                receivedAt,
+                userId,
+                session,
+                recent,
+                assignments,
+                aligned);
+    }
+}

@@ -6,7 +6,41 @@ package io.limen.gateway.profile;
  * @param number 1 for the first; 0 before any event
  * @param start event time of its first event, epoch milliseconds
  * @param last event time of its latest event, epoch milliseconds
+ * @param page event time of the page view it is on, epoch milliseconds; 0 before the first
  */
-public record Session(long number, long start, long last) {
-    public static final Session NONE = new Session(0, 0, 0);
+public record Session(long number, long start, long last, long page) {
+    public static final Session NONE = new Session(0, 0, 0, 0);
+
+    /** Whether it is over at this moment: nothing happened for longer than the gap, or it is older than its limit. */
+    public boolean isOver(long now, long gapMillis, long ageMillisMax) {
+        return number > 0 && (now - last > gapMillis || now - start > ageMillisMax);
+    }
+
+    /** Whether an event of this time happened before it began. */
+    public boolean isAfter(long time) {
+        return number > 0 && time < start;
+    }
+
+    /** After an event that is not older than it. */
+    Session with(long time, boolean isPageView, long gapMillis, long ageMillisMax) {
+        if (number == 0 || isOver(time, gapMillis, ageMillisMax)) {
+            return new Session(number + 1, time, time, isPageView ? time : 0);
+        }
+        return new Session(number, start, Math.max(last, time), isPageView ? Math.max(page, time) : page);
+    }
+
+    /** Whether both are, or could be, one session that was seen under two ids. */
+    boolean overlaps(Session other, long gapMillis) {
+        return number > 0 && other.number > 0 && Math.max(start, other.start) - Math.min(last, other.last) <= gapMillis;
+    }
+
+    /** The session of two pasts together: both where they overlap, else the later. */
+    Session merge(Session other, long gapMillis) {
+        Session later = last >= other.last ? this : other;
+        if (!overlaps(other, gapMillis)) {
+            return new Session(number + other.number, later.start, later.last, later.page);
+        }
+        return new Session(
+                number + other.number - 1, Math.min(start, other.start), later.last, Math.max(page, other.page));
+    }
 }
