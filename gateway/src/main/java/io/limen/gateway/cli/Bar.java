@@ -1,0 +1,43 @@
+package io.limen.gateway.cli;
+
+import java.util.Optional;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * A progress bar on the error stream, or nothing where that is no terminal. Java cannot tell before version 22, so the
+ * {@code limen} script does, with the system property {@code limen.terminal}.
+ */
+final class Bar implements AutoCloseable {
+    private final Optional<ProgressBar> shown;
+
+    private Bar(Optional<ProgressBar> shown) {
+        this.shown = shown;
+    }
+
+    /** Opens a bar that is full at {@code max}, shown in units of {@code unitSize}. */
+    static Bar open(String task, long max, String unit, long unitSize) {
+        if (!Boolean.getBoolean("limen.terminal")) {
+            return new Bar(Optional.empty());
+        }
+        return new Bar(Optional.of(new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(max)
+                .setUnit(unit, unitSize)
+                .setStyle(ProgressBarStyle.ASCII)
+                .build()));
+    }
+
+    void at(long done, String message) {
+        shown.ifPresent(bar -> {
+            bar.stepTo(done);
+            bar.setExtraMessage(message);
+        });
+    }
+
+    @Override
+    public void close() {
+        shown.ifPresent(ProgressBar::close);
+    }
+}
