@@ -1,0 +1,67 @@
+// Does a whole decision take at most 5 ms (p99), and know what its visitor just did, while 200 a second arrive?
+//
+//   k6 run k6/decide.js        LIMEN_URL, LIMEN_RATE (calls/s), LIMEN_DURATION change the question
+
+import { check } from 'k6';
+import { Trend } from 'k6/metrics';
+import { countLate, measureFloor, sampleFloor, thresholds } from './lib/floor.js';
+import { arrivals, decideRequest, json, look, newVisitor, post, secretKey, summaryTrendStats } from './lib/limen.js';
+
+const BUDGET_MILLIS = 5;
+const VISITORS = 200;
+const WRITE_EVERY = 20;
+
+const decideMillis = new Trend('decide_ms', true);
+
+export const options = {
+  scenarios: { decide: arrivals },
+  summaryTrendStats,
+  thresholds: { ...thresholds, checks: ['rate==1'], dropped_iterations: ['count<10'] },
+};
+
+export function setup() {
+  const visitors = Array.from({ length: VISITORS }, newVisitor);
+  for (let from = 0; from < VISITORS; from += 50) {
+    post('/v1/batch', { batch: visitors.slice(from, from + 50).flatMap(look) });
+  }
+  // The first decisions compile what the following ones run.
+  for (let at = 0; at < 500; at++) post('/v1/decide', decideRequest(visitors[at % VISITORS]));
+  return { floor: measureFloor(), visitors };
+}
+
+export default function ({ floor, visitors }) {
+  sampleFloor(floor);
+  if (__ITER % WRITE_EVERY === 0) {
+    readOwnWrite();
+    return;
+  }
+  const visitor = visitors[Math.floor(Math.random() * visitors.length)];
+
+  const response = post('/v1/decide', decideRequest(visitor));
+
+  decideMillis.add(response.timings.duration);
+  countLate(response.timings.duration, BUDGET_MILLIS);
+  const answer = json(response);
+  check(response, {
+    'answered 200': (r) => r.status === 200,
+    'for this visitor': () => answer.visitor === visitor,
+    'nothing degraded': () => answer.degraded.length === 0,
+    'the slot is decided, with a reason': () =>
+      answer.decisions.length === 1 && answer.decisions[0].slot === 'hero' && !!answer.decisions[0].reason,
+    'says how long each stage took': (r) => !!r.headers['Server-Timing'],
+  });
+}
+
+/** A decision that carries the position of an event knows the event. */
+function readOwnWrite() {
+  const visitor = newVisitor();
+  const { position } = json(post('/v1/batch', { batch: look(visitor) }));
+
+  const response = post('/v1/decide', decideRequest(visitor, { position, explain: true }), { key: secretKey });
+
+  const answer = json(response);
+  check(response, {
+    'reads its own write, or says that it is stale': () =>
+      answer.degraded.includes('stale-profile') || answer.position !== undefined,
+  });
+}
