@@ -185,6 +185,15 @@ describe('deciding', () => {
     expect(gateway.decides[1]).toMatchObject({ position: '0-17', events: [] });
   });
 
+  it('is repeated once all is sent, if more happened than fits a question', async () => {
+    await open();
+    for (let i = 0; i < 60; i++) limen.track('Product Viewed', { i });
+    limen.page();
+    await passing(300);
+    expect(gateway.decides).toHaveLength(3);
+    expect(gateway.decides[1]!.events).toHaveLength(50);
+  });
+
   it('is repeated when the answer says so', async () => {
     gateway.decision = { recheckAfter: 118 };
     await open();

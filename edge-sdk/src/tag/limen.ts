@@ -142,7 +142,7 @@ export function start({ writeKey, endpoint = '', timeout = 1500 }: Options): Lim
         position,
       };
       clearTimeout(recheckTimer);
-      news = false;
+      news = events.length > INLINE_EVENTS_MAX;
       const start = now();
       let answer: DecideAnswer | undefined;
       try {
