@@ -1,0 +1,58 @@
+package io.limen.gateway.wire;
+
+import io.limen.gateway.event.Observed;
+import io.limen.gateway.event.Value;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An ingest call whose JSON was read; whether its events are valid, {@link IngestDecoder#admit} says. */
+public final class IngestCall {
+    private final Observed.@Nullable Kind kind;
+    private final @Nullable String writeKey;
+    private final @Nullable String sentAt;
+    private final Value.Fields context;
+    private final List<Draft> drafts;
+
+    IngestCall(
+            Observed.@Nullable Kind kind,
+            @Nullable String writeKey,
+            @Nullable String sentAt,
+            Value.Fields context,
+            List<Draft> drafts) {
+        this.kind = kind;
+        this.writeKey = writeKey;
+        this.sentAt = sentAt;
+        this.context = context;
+        this.drafts = List.copyOf(drafts);
+    }
+
+    /** The key in the body, as beacons send it. */
+    public Optional<String> writeKey() {
+        return Optional.ofNullable(writeKey);
+    }
+
+    /** How many events it carries, valid or not. */
+    public int size() {
+        return drafts.size();
+    }
+
+    /** The kind the path named; null where each event names its own. */
+    Observed.@Nullable Kind kind() {
+        return kind;
+    }
+
+    @Nullable
+    String sentAt() {
+        return sentAt;
+    }
+
+    /** What the call says about the context of all its events. */
+    Value.Fields context() {
+        return context;
+    }
+
+    List<Draft> drafts() {
+        return drafts;
+    }
+}
