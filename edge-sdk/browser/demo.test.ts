@@ -5,7 +5,7 @@ import { CHROMIUM, launch } from './chromium';
 
 /** Where a demo runs, such as http://127.0.0.1:8080. Started by whoever runs this test. */
 const DEMO = process.env.LIMEN_DEMO_URL;
-const SHOTS = new URL('../dist/screenshots/', import.meta.url).pathname;
+const SHOTS = new URL('../target/screenshots/', import.meta.url).pathname;
 const MINUTE = 60_000;
 
 if (!DEMO) console.warn('Skipped: the demo shop (set LIMEN_DEMO_URL to a running one).');

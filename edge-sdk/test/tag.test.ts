@@ -45,6 +45,7 @@ beforeEach(() => {
       }
       observe = (element: Element) => observed.add(element);
       unobserve = (element: Element) => observed.delete(element);
+      disconnect = () => observed.clear();
     },
   );
   // Each test is a page of its own: what a tag hung on the window must not outlive it.
@@ -257,6 +258,14 @@ describe('an impression', () => {
     see(hero(), 0.6);
     await passing(500);
     see(hero(), 0.2);
+    await passing(2_000);
+    expect(named('Experiment Viewed')).toEqual([]);
+  });
+
+  it('does not count for the visitor who comes after', async () => {
+    see(hero(), 1);
+    await passing(500);
+    limen.reset();
     await passing(2_000);
     expect(named('Experiment Viewed')).toEqual([]);
   });

@@ -126,6 +126,8 @@ export function start({ writeKey, endpoint = '', timeout = 1500 }: Options): Lim
     reset() {
       leave(); // what was read until now was read by who was here until now
       who.reset();
+      asked++; // an answer still under way is not about this visitor
+      shown.turn();
       position = undefined;
     },
     async decide(names = shown.names()) {

@@ -6,7 +6,7 @@ const VISIBLE_MILLIS = 1_000;
 export interface Slots {
   names(): string[];
   fill(decisions: Decision[]): void;
-  /** A new page: what is seen there counts anew. */
+  /** A new page or visitor: what was shown before is no longer counted, and what is decided next counts anew. */
   turn(): void;
 }
 
@@ -21,16 +21,18 @@ interface Filled {
 export function slots(seen: (decision: Decision) => void): Slots {
   const filled = new WeakMap<Element, Filled>();
   const told = new Set<string>();
+  let era = 0;
   const all = () => [...document.querySelectorAll<HTMLElement>('[data-limen-slot]')];
 
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { target, intersectionRatio, intersectionRect } of entries) {
         const slot = filled.get(target)!;
+        const now = era;
         clearTimeout(slot.timer);
         // Half of it, or, if it is larger than the window, half of the window.
         if (intersectionRatio >= VISIBLE_SHARE || intersectionRect.height >= innerHeight * VISIBLE_SHARE) {
-          slot.timer = setTimeout(() => tell(target, slot.decision!), VISIBLE_MILLIS);
+          slot.timer = setTimeout(() => now === era && tell(target, slot.decision!), VISIBLE_MILLIS);
         }
       }
     },
@@ -75,6 +77,10 @@ export function slots(seen: (decision: Decision) => void): Slots {
         if (decision) put(element, decision);
       }
     },
-    turn: () => told.clear(),
+    turn() {
+      era++;
+      told.clear();
+      observer.disconnect();
+    },
   };
 }
