@@ -24,10 +24,11 @@ export function decisionView(answer, { decideMillis, batchMillis }) {
   const cards = decisions.map(({ slot, experience, variant, reason }) => `
     <div class="choice ${experience ? 'is-made' : ''}"><span class="choice__slot">${words(slot)}</span>
       <b>${experience ? words(experience) : 'the page’s own'}</b>${variant ? `<span class="choice__variant">${words(variant)}</span>` : ''}${reason ? `<em>${esc(reason)}</em>` : ''}</div>`);
-  const { path = [], bucket, weights, consent } = answer?.explain ?? {};
-  const steps = path.map(({ experience, matched, why, condition, parts }) => `<li class="${matched ? 'yes' : 'no'}"${hintOf(condition, parts)}><b>${words(experience ?? '')}</b> <span>${esc(why ?? '')}</span></li>`);
+  const { path = [], weights, consent, flags, session } = answer?.explain ?? {};
+  const steps = path.map(({ experience, matched, why, condition, parts, bucket }) => `<li class="${matched ? 'yes' : 'no'}"${hintOf(condition, parts)}><b>${words(experience ?? '')}</b> <span>${esc(why ?? '')}</span>${matched ? bucketOf(bucket) : ''}</li>`);
   const facts = [
-    bucket !== undefined && bucket !== null && `bucket <b>${esc(typeof bucket === 'object' ? Object.values(bucket)[0] : bucket)}</b>`,
+    session?.number > 0 && `visit <b>${number(session.number)}</b>`,
+    ...Object.entries(flags ?? {}).map(([name, value]) => `${words(name)} <b>${esc(value)}</b>`),
     weights && Object.keys(weights).length && `weights <b>${esc(flat(weights))}</b>`,
     consent && `consent <b>${esc(flat(consent))}</b>`,
     ...(answer?.degraded ?? []).map((why) => `<b class="warn">${esc(why)}</b>`),
@@ -36,6 +37,10 @@ export function decisionView(answer, { decideMillis, batchMillis }) {
     <div class="choices">${cards.join('') || '<p class="empty">waiting for the first answer</p>'}</div>
     ${steps.length ? `<ol class="path">${steps.join('')}</ol>` : ''}${facts.length ? `<p class="facts-line">${facts.join(' · ')}</p>` : ''}`;
 }
+
+/** Where in [0, 1) the visitor's draw fell, as a mark on a line. */
+const bucketOf = (bucket) =>
+  typeof bucket === 'number' ? `<svg class="bucket" viewBox="0 0 40 8" aria-hidden="true"><title>bucket ${bucket.toFixed(3)}</title><path d="M0 4h40"/><circle cx="${(2 + bucket * 36).toFixed(1)}" cy="4" r="2.5"/></svg>` : '';
 
 /** What a condition saw, comparison by comparison, for those who stay with the pointer. */
 function hintOf(condition, parts) {
@@ -83,14 +88,19 @@ export function modelsView(answer) {
   }).join('');
 }
 
+function readable(value) {
+  if (value === true || value === 'true') return '●';
+  if (value === false || value === 'false') return '○';
+  return /^-?\d+(\.\d+)?$/.test(value) ? number(+value) : flat(value);
+}
+
 /** @param known the values drawn last, so that what changed can light up */
 export function featuresView(answer, known = {}) {
   const features = listOf(answer?.explain?.features).filter(({ value }) => ![null, undefined, '', 'missing', 'never'].includes(value));
   if (!features.length) return '<p class="empty">none yet</p>';
   return `<dl class="features">${features.map(({ name, value, age }) => {
     const fresh = known[name] !== undefined && known[name] !== JSON.stringify(value);
-    const shown = typeof value === 'number' ? number(value) : typeof value === 'boolean' ? (value ? '●' : '○') : flat(value);
-    return `<div class="${fresh ? 'fresh' : ''}"${age === undefined ? '' : ` title="${esc(flat(age))} old"`}><dt>${words(name)}</dt><dd>${esc(shown)}</dd></div>`;
+    return `<div class="${fresh ? 'fresh' : ''}"${age === undefined ? '' : ` title="${esc(flat(age))} old"`}><dt>${words(name)}</dt><dd>${esc(readable(value))}</dd></div>`;
   }).join('')}</dl>`;
 }
 
