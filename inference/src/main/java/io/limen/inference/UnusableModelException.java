@@ -5,7 +5,7 @@ public final class UnusableModelException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    UnusableModelException(ModelId model, String problem) {
+    public UnusableModelException(ModelId model, String problem) {
         super(model + ": " + problem);
     }
 

@@ -1,0 +1,62 @@
+package io.limen.gateway.decision;
+
+import io.limen.gateway.feature.FeatureValues;
+import io.limen.gateway.feature.Features;
+import io.limen.gateway.profile.Profile;
+import io.limen.gateway.profile.ProfileFold;
+import io.limen.gateway.profile.ProfileReader;
+import io.limen.gateway.segment.SegmentPlan;
+import java.util.Map;
+
+/**
+ * A snapshot made ready: what folds, who is in which segment, what is shown. Built once, when the snapshot is loaded.
+ *
+ * @param snapshot the configuration
+ * @param fold folds with its definitions
+ * @param reader reads features of profiles folded so
+ * @param plan evaluates its segments
+ * @param policy decides its slots
+ * @param appraiser makes views
+ */
+public record Rulebook(
+        Snapshot snapshot,
+        ProfileFold fold,
+        ProfileReader reader,
+        SegmentPlan plan,
+        DecisionPolicy policy,
+        Appraiser appraiser) {
+
+    /**
+     * Makes a snapshot ready.
+     *
+     * @param refreshMillis how often values that decay or slide are looked at again while a visitor is active
+     */
+    public static Rulebook of(Snapshot snapshot, long refreshMillis) {
+        SegmentPlan plan = new SegmentPlan(snapshot.segments());
+        return new Rulebook(
+                snapshot,
+                new ProfileFold(snapshot.definitions()),
+                new ProfileReader(snapshot.definitions()),
+                plan,
+                new DecisionPolicy(snapshot),
+                new Appraiser(snapshot, plan, refreshMillis));
+    }
+
+    public String hash() {
+        return snapshot.hash();
+    }
+
+    /** The features of a profile as they are at a moment. */
+    public FeatureValues read(Profile profile, long now) {
+        return reader.read(profile, now);
+    }
+
+    /** What snippets may show of a visitor: every feature by its name, and flags under {@code flags}. */
+    public Map<String, Object> variables(Moment moment) {
+        return new SnippetVariables(snapshot, moment);
+    }
+
+    public Features features() {
+        return snapshot.definitions().features();
+    }
+}

@@ -1,0 +1,70 @@
+package io.limen.gateway.flow;
+
+import io.limen.gateway.segment.Membership;
+import io.limen.gateway.segment.View;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Counts visitors and memberships by partition, kept up to date by what changes. Used on one thread. */
+final class AudienceCount {
+    private final Map<Integer, Count> partitionToCount = new HashMap<>();
+
+    /** The counts of one partition. */
+    private static final class Count {
+        private long visitors;
+        private final Map<String, Long> segmentToVisitors = new HashMap<>();
+    }
+
+    /** Hears of every entering and leaving. */
+    interface ChangeListener {
+        void changed(String segment, boolean entered);
+    }
+
+    void found(int partition, View view) {
+        Count count = count(partition);
+        count.visitors++;
+        view.memberships().forEach(membership -> count.segmentToVisitors.merge(membership.segment(), 1L, Long::sum));
+    }
+
+    void changed(int partition, View before, View after, ChangeListener listener) {
+        Count count = count(partition);
+        if (before.snapshot().isEmpty()) {
+            count.visitors++;
+        }
+        for (Membership membership : after.memberships()) {
+            if (isAbsent(before.memberships(), membership.segment())) {
+                count.segmentToVisitors.merge(membership.segment(), 1L, Long::sum);
+                listener.changed(membership.segment(), true);
+            }
+        }
+        for (Membership membership : before.memberships()) {
+            if (isAbsent(after.memberships(), membership.segment())) {
+                count.segmentToVisitors.merge(membership.segment(), -1L, Long::sum);
+                listener.changed(membership.segment(), false);
+            }
+        }
+    }
+
+    void forget(int partition) {
+        partitionToCount.remove(partition);
+    }
+
+    Audiences now() {
+        Map<String, Long> segmentToVisitors = new HashMap<>();
+        long visitors = 0;
+        for (Count count : partitionToCount.values()) {
+            visitors += count.visitors;
+            count.segmentToVisitors.forEach((segment, n) -> segmentToVisitors.merge(segment, n, Long::sum));
+        }
+        return new Audiences(visitors, Map.copyOf(segmentToVisitors));
+    }
+
+    private Count count(int partition) {
+        return partitionToCount.computeIfAbsent(partition, key -> new Count());
+    }
+
+    private static boolean isAbsent(List<Membership> memberships, String segment) {
+        return memberships.stream().noneMatch(membership -> membership.segment().equals(segment));
+    }
+}

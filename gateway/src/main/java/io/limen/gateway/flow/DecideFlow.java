@@ -1,0 +1,208 @@
+package io.limen.gateway.flow;
+
+import io.limen.gateway.decision.Decision;
+import io.limen.gateway.decision.Explanation;
+import io.limen.gateway.decision.Moment;
+import io.limen.gateway.decision.Rulebook;
+import io.limen.gateway.event.Decided;
+import io.limen.gateway.event.Observed;
+import io.limen.gateway.event.Position;
+import io.limen.gateway.event.Value;
+import io.limen.gateway.flow.ProfileStore.Lookup;
+import io.limen.gateway.profile.Profile;
+import io.limen.gateway.segment.View;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What does this visitor see here, now? Read, fold what just happened on a copy, score, decide.
+ *
+ * <p>Always answers by the deadline: with the best there is, and says what is missing. Deciding writes no store; a
+ * draw that must be remembered is appended to the log after the answer.
+ */
+public final class DecideFlow {
+    private final ProfileStore profiles;
+    private final EventLog log;
+    private final Scoring scoring;
+    private final Explaining explaining;
+    private final Snapshots snapshots;
+    private final Clocks clocks;
+    private final Telemetry telemetry;
+
+    public DecideFlow(
+            ProfileStore profiles,
+            EventLog log,
+            Scorer scorer,
+            Snapshots snapshots,
+            Clocks clocks,
+            Telemetry telemetry) {
+        this.profiles = profiles;
+        this.log = log;
+        this.scoring = new Scoring(scorer);
+        this.explaining = new Explaining(scorer);
+        this.snapshots = snapshots;
+        this.clocks = clocks;
+        this.telemetry = telemetry;
+    }
+
+    /** Decides. The future fails for bugs of ours only. */
+    public Future<DecideAnswer> decide(DecideRequest request, Deadline deadline) {
+        Trace trace = new Trace(clocks.monotonicNanos(), telemetry);
+        return settle(request, deadline, trace)
+                .map(settled -> decide(request, settled, trace))
+                .compose(decided -> explain(request, decided, deadline))
+                .map(decided -> answer(request, decided, trace))
+                .onSuccess(answer -> remember(answer));
+    }
+
+    /** The segments a visitor is in now; no slot is decided. */
+    public Future<DecideAnswer> segments(String visitor, List<Position> atLeast, Deadline deadline) {
+        DecideRequest request =
+                new DecideRequest(Optional.of(visitor), Value.Fields.NONE, List.of(), List.of(), atLeast, false);
+        Trace trace = new Trace(clocks.monotonicNanos(), telemetry);
+        return settle(request, deadline, trace)
+                .map(settled -> answer(request, new Decisions(settled, List.of(), Optional.empty()), trace));
+    }
+
+    /**
+     * When time alone may next change what the visitor of these events sees, with them folded in on a copy; empty
+     * where the events are of several visitors, nothing is due, or there is no time to look.
+     */
+    public Future<OptionalLong> outlook(List<Observed> events, Deadline deadline) {
+        String visitor = events.get(0).visitor();
+        if (deadline.spent(clocks.monotonicNanos().getAsLong())
+                || events.stream().anyMatch(event -> !event.visitor().equals(visitor))) {
+            return Future.succeededFuture(OptionalLong.empty());
+        }
+        DecideRequest request =
+                new DecideRequest(Optional.of(visitor), Value.Fields.NONE, List.of(), events, List.of(), false);
+        return settle(request, deadline, new Trace(clocks.monotonicNanos(), Telemetry.SILENT))
+                .map(Settled::recheckAfterSeconds)
+                .otherwise(OptionalLong.empty());
+    }
+
+    private Future<Settled> settle(DecideRequest request, Deadline deadline, Trace trace) {
+        Rulebook rulebook = snapshots.active();
+        long now = clocks.wallMillis().getAsLong();
+        return look(request, deadline)
+                .map(lookup -> prepare(request, lookup, rulebook, trace))
+                .compose(prepared -> score(prepared, rulebook, now, deadline))
+                .map(scored -> settled(scored, rulebook, now, trace));
+    }
+
+    private Future<Lookup> look(DecideRequest request, Deadline deadline) {
+        return request.visitor().isEmpty()
+                ? Future.succeededFuture(new Lookup.Unknown(false))
+                : profiles.read(request.visitor().get(), request.atLeast(), deadline)
+                        .otherwise(fault -> new Lookup.Unavailable("store-fault"));
+    }
+
+    /** A copy of the profile with the inline events folded in, and why it may not be the best possible. */
+    private record Prepared(Appraisal appraisal, List<String> degraded) {}
+
+    private Prepared prepare(DecideRequest request, Lookup lookup, Rulebook rulebook, Trace trace) {
+        trace.step("profile");
+        List<String> degraded = new ArrayList<>();
+        Profile profile = rulebook.fold().fresh(request.visitor().orElse(""));
+        View view = View.NONE;
+        if (lookup instanceof Lookup.Found found) {
+            profile = snapshots.aligned(found.stored().profile(), rulebook);
+            view = found.stored().view();
+            if (found.stale()) {
+                degraded.add("stale-profile");
+            }
+        } else if (lookup instanceof Lookup.Unknown unknown && unknown.stale()) {
+            degraded.add("stale-profile");
+        } else if (lookup instanceof Lookup.Unavailable unavailable) {
+            degraded.add("no-profile;" + unavailable.reason());
+        }
+        Appraisal appraisal = new Appraisal(rulebook, profile, view);
+        for (Observed event : request.events()) {
+            appraisal.became(rulebook.fold().foldInline(appraisal.profile(), event), event.name());
+        }
+        return new Prepared(appraisal, degraded);
+    }
+
+    private Future<Prepared> score(Prepared prepared, Rulebook rulebook, long now, Deadline deadline) {
+        return scoring.ask(rulebook, List.of(prepared.appraisal()), now, appraisal -> now, deadline)
+                .map(prepared);
+    }
+
+    private Settled settled(Prepared prepared, Rulebook rulebook, long now, Trace trace) {
+        trace.step("model");
+        Appraisal appraisal = prepared.appraisal();
+        View view = appraisal.view(now);
+        if (view.pending()) {
+            prepared.degraded().add("no-score");
+        }
+        trace.step("segments");
+        return new Settled(rulebook, appraisal.profile(), view, now, prepared.degraded());
+    }
+
+    /** What was decided for a settled visitor. */
+    private record Decisions(Settled settled, List<Decision> decisions, Optional<Explanation> explanation) {}
+
+    private Decisions decide(DecideRequest request, Settled settled, Trace trace) {
+        Rulebook rulebook = settled.rulebook();
+        Moment moment = settled.moment(request.visitor().orElse(""), request.context());
+        List<Decision> decisions = rulebook.policy()
+                .decide(
+                        moment,
+                        settled.profile().assignments(),
+                        rulebook.variables(moment),
+                        rulebook.policy().slots(request.slots()));
+        trace.step("rules");
+        return new Decisions(settled, decisions, Optional.empty());
+    }
+
+    private Future<Decisions> explain(DecideRequest request, Decisions decided, Deadline deadline) {
+        return request.explain()
+                ? explaining
+                        .explain(request, decided.settled(), deadline)
+                        .map(said -> new Decisions(decided.settled(), decided.decisions(), Optional.of(said)))
+                : Future.succeededFuture(decided);
+    }
+
+    private DecideAnswer answer(DecideRequest request, Decisions decided, Trace trace) {
+        Settled settled = decided.settled();
+        settled.degraded().forEach(telemetry::degraded);
+        return new DecideAnswer(
+                request.visitor(),
+                Optional.ofNullable(settled.profile().applied()),
+                settled.rulebook().hash(),
+                settled.degraded(),
+                settled.recheckAfterSeconds(),
+                decided.decisions(),
+                settled.segments(),
+                decided.explanation(),
+                trace.stages());
+    }
+
+    /** After the answer: new draws go to the log. Failing to is no fault of the page's; the draw itself is stable. */
+    private void remember(DecideAnswer answer) {
+        long now = clocks.wallMillis().getAsLong();
+        List<Decided> draws = answer.decisions().stream()
+                .filter(Decision::remember)
+                .map(decision -> drawn(answer, decision, now))
+                .toList();
+        if (!draws.isEmpty()) {
+            log.append(draws).onFailure(telemetry::forgotten);
+        }
+    }
+
+    private static Decided drawn(DecideAnswer answer, Decision decision, long now) {
+        return new Decided(
+                answer.visitor().orElseThrow(),
+                decision.experience().orElseThrow(),
+                decision.variant().orElseThrow(),
+                decision.propensity(),
+                0,
+                answer.snapshot(),
+                decision.decisionId().orElseThrow(),
+                now,
+                now);
+    }
+}

@@ -1,0 +1,272 @@
+package io.limen.gateway.flow;
+
+import io.limen.gateway.decision.Rulebook;
+import io.limen.gateway.event.Activated;
+import io.limen.gateway.event.Entry;
+import io.limen.gateway.event.Observed;
+import io.limen.gateway.event.VisitorEvent;
+import io.limen.gateway.flow.ProfileStore.Committed;
+import io.limen.gateway.profile.Profile;
+import io.limen.gateway.segment.View;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one who folds: entries of the partitions it owns become profiles and views, stored together with how far it is.
+ *
+ * <p>A batch is grouped by visitor, loaded at once, folded in order, scored in one run a model, and written at once;
+ * only then the next one comes. A batch that fails is handed in again by the log: folding is idempotent. All calls come
+ * on one context; work on one partition never overlaps.
+ */
+public final class FoldFlow implements EventLog.Consumer {
+    private final ProfileStore store;
+    private final Scoring scoring;
+    private final Snapshots snapshots;
+    private final Clocks clocks;
+    private final Telemetry telemetry;
+    private final Options options;
+    private final Map<Integer, Owned> partitionToOwned = new HashMap<>();
+    private final AudienceCount audiences = new AudienceCount();
+
+    /**
+     * The limits of folding.
+     *
+     * @param scoreNanosMax a batch waits at most this long for its scores; views without are pending and tried again
+     * @param dueVisitorsMax visitors of one partition looked at again in one go
+     */
+    public record Options(long scoreNanosMax, int dueVisitorsMax) {
+        public static final Options DEFAULT = new Options(250_000_000L, 256);
+    }
+
+    /** A partition that is ours. */
+    private static final class Owned {
+        private Rulebook rulebook;
+        private Future<Void> last = Future.succeededFuture();
+
+        private Owned(Rulebook rulebook) {
+            this.rulebook = rulebook;
+        }
+    }
+
+    public FoldFlow(
+            ProfileStore store,
+            Scorer scorer,
+            Snapshots snapshots,
+            Clocks clocks,
+            Telemetry telemetry,
+            Options options) {
+        this.store = store;
+        this.scoring = new Scoring(scorer);
+        this.snapshots = snapshots;
+        this.clocks = clocks;
+        this.telemetry = telemetry;
+        this.options = options;
+    }
+
+    /** How many visitors there are, and in which segments, on the partitions that are ours. */
+    public Audiences audiences() {
+        return audiences.now();
+    }
+
+    @Override
+    public Future<Long> assigned(int partition) {
+        return store.committed(partition)
+                .compose(committed -> own(partition, committed))
+                .compose(offset -> count(partition, "").map(offset));
+    }
+
+    private Future<Long> own(int partition, Optional<Committed> committed) {
+        Optional<Rulebook> rulebook =
+                committed.map(place -> snapshots.of(place.snapshot())).orElse(Optional.of(snapshots.active()));
+        if (rulebook.isEmpty()) {
+            return Future.failedFuture(new Failure(
+                    Failure.Code.CORRUPT, "partition " + partition + ": the files of its snapshot are gone"));
+        }
+        partitionToOwned.put(partition, new Owned(rulebook.get()));
+        return Future.succeededFuture(committed.map(Committed::nextOffset).orElse(0L));
+    }
+
+    private Future<Void> count(int partition, String after) {
+        int page = 500;
+        return store.scan(partition, after, page).compose(stored -> {
+            stored.forEach(each -> audiences.found(partition, each.view()));
+            return stored.size() < page
+                    ? Future.succeededFuture()
+                    : count(partition, stored.get(stored.size() - 1).profile().visitor());
+        });
+    }
+
+    @Override
+    public void revoked(int partition) {
+        partitionToOwned.remove(partition);
+        audiences.forget(partition);
+    }
+
+    @Override
+    public Future<Void> handle(EventLog.Batch batch) {
+        return inTurn(batch.partition(), owned -> apply(owned, batch, 0))
+                .onFailure(fault -> telemetry.foldFailed(batch.partition(), fault));
+    }
+
+    /** Looks again at the visitors whose moment has come; completes with how many there were. */
+    public Future<Integer> lookAgain() {
+        List<Future<Integer>> looks = new ArrayList<>();
+        for (Integer partition : List.copyOf(partitionToOwned.keySet())) {
+            looks.add(lookAgain(partition));
+        }
+        return Future.all(looks)
+                .map(all -> looks.stream().mapToInt(Future::result).sum());
+    }
+
+    private Future<Integer> lookAgain(int partition) {
+        long now = clocks.wallMillis().getAsLong();
+        return store.due(partition, now, options.dueVisitorsMax()).compose(visitors -> {
+            if (visitors.isEmpty()) {
+                return Future.succeededFuture(0);
+            }
+            return inTurn(partition, owned -> reevaluate(owned, partition, visitors))
+                    .map(visitors.size());
+        });
+    }
+
+    private Future<Void> inTurn(int partition, Function<Owned, Future<Void>> work) {
+        Owned owned = partitionToOwned.get(partition);
+        if (owned == null) {
+            return Future.failedFuture(new Failure(Failure.Code.FENCED, "partition " + partition + " is not ours"));
+        }
+        Future<Void> next = owned.last.transform(done -> work.apply(owned));
+        owned.last = next;
+        return next;
+    }
+
+    /** Applies a batch from an entry on, run by run: a run ends where another snapshot is activated. */
+    private Future<Void> apply(Owned owned, EventLog.Batch batch, int from) {
+        if (from >= batch.entries().size()) {
+            return Future.succeededFuture();
+        }
+        if (batch.entries().get(from) instanceof Activated activated) {
+            return activate(owned, batch, from, activated).compose(done -> apply(owned, batch, from + 1));
+        }
+        int to = from;
+        while (to < batch.entries().size() && !(batch.entries().get(to) instanceof Activated)) {
+            to++;
+        }
+        int end = to;
+        return foldRun(owned.rulebook, batch, from, end).compose(done -> apply(owned, batch, end));
+    }
+
+    private Future<Void> activate(Owned owned, EventLog.Batch batch, int index, Activated activated) {
+        Optional<Rulebook> rulebook = snapshots.of(activated.snapshot());
+        if (rulebook.isEmpty()) {
+            return Future.failedFuture(new Failure(
+                    Failure.Code.CORRUPT,
+                    "snapshot " + activated.snapshot() + " was activated, but its files are gone"));
+        }
+        owned.rulebook = rulebook.get();
+        return store.save(batch.partition(), List.of(), Optional.of(committed(owned.rulebook, batch, index + 1)));
+    }
+
+    private Future<Void> foldRun(Rulebook rulebook, EventLog.Batch batch, int from, int to) {
+        long started = clocks.monotonicNanos().getAsLong();
+        Map<String, List<Integer>> visitorToEntries = new LinkedHashMap<>();
+        for (int i = from; i < to; i++) {
+            if (batch.entries().get(i) instanceof VisitorEvent event) {
+                visitorToEntries
+                        .computeIfAbsent(event.visitor(), visitor -> new ArrayList<>())
+                        .add(i);
+            }
+        }
+        return store.load(batch.partition(), visitorToEntries.keySet())
+                .map(stored -> foldAll(rulebook, batch, visitorToEntries, stored))
+                .compose(appraisals -> appraise(rulebook, appraisals, true))
+                .compose(appraised -> save(batch.partition(), appraised, Optional.of(committed(rulebook, batch, to))))
+                .onSuccess(done -> telemetry.folded(
+                        batch.partition(),
+                        to - from,
+                        visitorToEntries.size(),
+                        clocks.monotonicNanos().getAsLong() - started));
+    }
+
+    private static Committed committed(Rulebook rulebook, EventLog.Batch batch, int to) {
+        return new Committed(batch.epoch(), batch.firstOffset() + to, rulebook.hash());
+    }
+
+    private List<Appraisal> foldAll(
+            Rulebook rulebook,
+            EventLog.Batch batch,
+            Map<String, List<Integer>> visitorToEntries,
+            Map<String, Stored> visitorToStored) {
+        List<Appraisal> appraisals = new ArrayList<>(visitorToEntries.size());
+        visitorToEntries.forEach((visitor, entries) -> {
+            Appraisal appraisal = begin(rulebook, visitor, visitorToStored.get(visitor));
+            for (int index : entries) {
+                Entry entry = batch.entries().get(index);
+                Profile before = appraisal.profile();
+                Profile after = rulebook.fold().fold(before, (VisitorEvent) entry, batch.position(index));
+                if (entry instanceof Observed observed) {
+                    appraisal.became(after, observed.name());
+                } else {
+                    appraisal.became(after);
+                }
+            }
+            appraisals.add(appraisal);
+        });
+        return appraisals;
+    }
+
+    private Appraisal begin(Rulebook rulebook, String visitor, @Nullable Stored stored) {
+        if (stored == null) {
+            return new Appraisal(rulebook, rulebook.fold().fresh(visitor), View.NONE);
+        }
+        return new Appraisal(rulebook, snapshots.aligned(stored.profile(), rulebook), stored.view());
+    }
+
+    private Future<Void> reevaluate(Owned owned, int partition, List<String> visitors) {
+        return store.load(partition, visitors)
+                .map(stored -> stored.values().stream()
+                        .map(each -> begin(owned.rulebook, each.profile().visitor(), each))
+                        .toList())
+                .compose(appraisals -> appraise(owned.rulebook, appraisals, false))
+                .compose(appraised -> save(partition, appraised, Optional.empty()))
+                .onSuccess(done -> telemetry.reevaluated(visitors.size()));
+    }
+
+    /** What a visitor was and has become. */
+    private record Appraised(View before, Stored after) {}
+
+    /**
+     * Scores and views. After events, features are read for the models at event time, so that an old visit replayed is
+     * scored as of then; when a view is only looked at again, they are read now.
+     */
+    private Future<List<Appraised>> appraise(Rulebook rulebook, List<Appraisal> appraisals, boolean afterEvents) {
+        long now = clocks.wallMillis().getAsLong();
+        Deadline deadline =
+                Deadline.after(options.scoreNanosMax(), clocks.monotonicNanos().getAsLong());
+        return scoring.ask(
+                        rulebook,
+                        appraisals,
+                        now,
+                        appraisal -> afterEvents ? appraisal.profile().lastSeen() : now,
+                        deadline)
+                .map(done -> appraisals.stream()
+                        .map(appraisal ->
+                                new Appraised(appraisal.before(), new Stored(appraisal.profile(), appraisal.view(now))))
+                        .toList());
+    }
+
+    private Future<Void> save(int partition, List<Appraised> appraised, Optional<Committed> through) {
+        return store.save(partition, appraised.stream().map(Appraised::after).toList(), through)
+                .onSuccess(done -> appraised.forEach(each -> tell(partition, each)));
+    }
+
+    private void tell(int partition, Appraised appraised) {
+        audiences.changed(partition, appraised.before(), appraised.after().view(), telemetry::segmentChanged);
+    }
+}

@@ -1,0 +1,72 @@
+package io.limen.gateway.flow;
+
+import io.limen.gateway.decision.Moment;
+import io.limen.gateway.decision.Rulebook;
+import io.limen.gateway.event.Value;
+import io.limen.gateway.flow.DecideAnswer.SegmentState;
+import io.limen.gateway.profile.Profile;
+import io.limen.gateway.segment.Condition;
+import io.limen.gateway.segment.Condition.Input;
+import io.limen.gateway.segment.Membership;
+import io.limen.gateway.segment.Segment;
+import io.limen.gateway.segment.View;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * A visitor settled at a moment: the profile with what just happened, the view of it, and what is missing.
+ *
+ * @param now the moment, epoch milliseconds
+ * @param degraded why this is not the best possible
+ */
+record Settled(Rulebook rulebook, Profile profile, View view, long now, List<String> degraded) {
+    Settled {
+        degraded = List.copyOf(degraded);
+    }
+
+    /** The visitor as conditions of experiences and flags see it: with the request's context. */
+    Moment moment(String visitor, Value.Fields context) {
+        Moment moment = rulebook.appraiser().moment(visitor, rulebook.read(profile, now), view.scores(), context);
+        List<Segment> segments = rulebook.snapshot().segments();
+        for (int i = 0; i < segments.size(); i++) {
+            String name = segments.get(i).name();
+            moment.members()[i] = view.memberships().stream()
+                    .anyMatch(membership -> membership.segment().equals(name));
+        }
+        return moment;
+    }
+
+    List<SegmentState> segments() {
+        return view.memberships().stream().map(this::state).toList();
+    }
+
+    private SegmentState state(Membership membership) {
+        return new SegmentState(
+                membership.segment(),
+                membership.bit(),
+                membership.since(),
+                membership.until() == Condition.NEVER ? OptionalLong.empty() : OptionalLong.of(membership.until()),
+                score(membership.segment()));
+    }
+
+    /** The score behind a segment: of the first model its condition reads. */
+    private OptionalDouble score(String name) {
+        return rulebook.snapshot().segments().stream()
+                .filter(segment -> segment.name().equals(name))
+                .flatMap(segment -> segment.when().reads().stream())
+                .filter(Input.ModelInput.class::isInstance)
+                .map(read -> rulebook.snapshot().models().get(((Input.ModelInput) read).model()))
+                .flatMap(model -> Optional.ofNullable(view.scores().get(model.name())).stream())
+                .mapToDouble(View.Score::value)
+                .findFirst();
+    }
+
+    /** Whole seconds until time alone may change this, rounded up; empty if it never does. */
+    OptionalLong recheckAfterSeconds() {
+        return view.due() == Condition.NEVER
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.max(1, (view.due() - now + 999) / 1000));
+    }
+}

@@ -1,0 +1,28 @@
+package io.limen.gateway.flow;
+
+import io.limen.gateway.decision.Rulebook;
+import io.limen.gateway.feature.Features;
+import io.limen.gateway.profile.Profile;
+import java.util.Optional;
+
+/** The configurations, made ready: the one that decides now, and those that were ever activated. */
+public interface Snapshots {
+    /** One volatile read. */
+    Rulebook active();
+
+    /** The rulebook of this snapshot; empty where its files are gone. */
+    Optional<Rulebook> of(String hash);
+
+    /**
+     * The profile with its states in the order of this rulebook's features: what is defined alike is kept, what is new
+     * starts empty, what is gone is dropped. The same profile where it is aligned already.
+     */
+    default Profile aligned(Profile profile, Rulebook rulebook) {
+        if (profile.snapshot().equals(rulebook.hash())) {
+            return profile;
+        }
+        return of(profile.snapshot())
+                .map(older -> rulebook.fold().adapt(profile, older.features()))
+                .orElseGet(() -> rulebook.fold().adapt(profile, Features.NONE));
+    }
+}
