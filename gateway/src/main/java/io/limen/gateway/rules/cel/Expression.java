@@ -1,0 +1,28 @@
+package io.limen.gateway.rules.cel;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A compiled expression and what is known of it.
+ *
+ * @param node evaluates it
+ * @param type what it gives; empty where that is known only when it is there
+ * @param comparisons all it asks, in the order of the source
+ * @param reads the full names of all it reads
+ * @param libraryReads those of them that are read inside a part the library evaluates
+ * @param <S> what it is asked about
+ */
+public record Expression<S>(
+        Node<S> node,
+        Optional<Type> type,
+        List<Comparison<S>> comparisons,
+        Set<String> reads,
+        Set<String> libraryReads) {
+    public Expression {
+        comparisons = List.copyOf(comparisons);
+        reads = Set.copyOf(reads);
+        libraryReads = Set.copyOf(libraryReads);
+    }
+}
