@@ -1,0 +1,76 @@
+package io.limen.gateway.rules;
+
+import io.limen.gateway.rules.cel.Comparison;
+import io.limen.gateway.rules.cel.Node;
+import io.limen.gateway.segment.ExplainableCondition;
+import io.limen.gateway.segment.Inputs;
+import java.util.List;
+import java.util.Set;
+
+/** A condition as nodes. {@code test} and {@code due} allocate nothing unless a part is the library's. */
+final class CompiledCondition implements ExplainableCondition {
+    private final Node.Truth<Inputs> truth;
+    private final Crossing[] crossings;
+    private final Node<?>[] ageing;
+    private final long refreshMillis;
+    private final Set<Input> reads;
+    private final List<Comparison<Inputs>> comparisons;
+
+    /**
+     * @param crossings where durations cross
+     * @param ageing what decays, slides or is predicted from such: looked at every {@code refreshMillis} while there
+     */
+    CompiledCondition(
+            Node.Truth<Inputs> truth,
+            List<Crossing> crossings,
+            List<Node<Inputs>> ageing,
+            long refreshMillis,
+            Set<Input> reads,
+            List<Comparison<Inputs>> comparisons) {
+        this.truth = truth;
+        this.crossings = crossings.toArray(Crossing[]::new);
+        this.ageing = ageing.toArray(Node<?>[]::new);
+        this.refreshMillis = refreshMillis;
+        this.reads = Set.copyOf(reads);
+        this.comparisons = comparisons;
+    }
+
+    @Override
+    public boolean test(Inputs inputs) {
+        return truth.test(inputs);
+    }
+
+    @Override
+    public long due(Inputs inputs) {
+        long due = NEVER;
+        for (Crossing crossing : crossings) {
+            due = Math.min(due, crossing.after(inputs));
+        }
+        return ages(inputs) ? Math.min(due, inputs.now() + refreshMillis) : due;
+    }
+
+    @Override
+    public Set<Input> reads() {
+        return reads;
+    }
+
+    @Override
+    public List<Part> parts(Inputs inputs) {
+        return comparisons.stream()
+                .map(comparison -> new Part(
+                        comparison.source(),
+                        comparison.actual(inputs),
+                        comparison.truth().test(inputs)))
+                .toList();
+    }
+
+    @SuppressWarnings("unchecked") // the constructor takes nodes over inputs; an array cannot say so
+    private boolean ages(Inputs inputs) {
+        for (Node<?> node : ageing) {
+            if (!((Node<Inputs>) node).blank(inputs)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
