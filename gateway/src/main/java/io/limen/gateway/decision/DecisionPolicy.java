@@ -2,6 +2,7 @@ package io.limen.gateway.decision;
 
 import io.limen.gateway.content.Slot;
 import io.limen.gateway.content.Snippet;
+import io.limen.gateway.event.Fingerprint;
 import io.limen.gateway.event.Value;
 import io.limen.gateway.profile.Assignment;
 import java.util.ArrayList;
@@ -231,13 +232,6 @@ public final class DecisionPolicy {
 
     /** The same decision has the same id on every node, so that remembering it twice is remembering it once. */
     private String decisionId(String visitor, String experience, String variant) {
-        long hash = 0xcbf29ce484222325L;
-        for (String part : new String[] {visitor, experience, variant, snapshot.hash()}) {
-            for (int i = 0; i < part.length(); i++) {
-                hash = (hash ^ part.charAt(i)) * 0x100000001b3L;
-            }
-            hash = (hash ^ 0x1f) * 0x100000001b3L;
-        }
-        return "d" + Long.toHexString(hash);
+        return "d" + Long.toHexString(Fingerprint.of(String.join("\n", visitor, experience, variant, snapshot.hash())));
     }
 }
