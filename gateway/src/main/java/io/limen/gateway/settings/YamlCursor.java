@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -164,7 +165,7 @@ public final class YamlCursor {
             return List.of();
         }
         List<YamlCursor> entries = new ArrayList<>();
-        Set<String> asked = document.askedOf(mapping);
+        Set<String> seen = new LinkedHashSet<>();
         for (NodeTuple tuple : mapping.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode found)) {
                 document.problems.add(
@@ -173,10 +174,11 @@ public final class YamlCursor {
                         path,
                         "a key of several values",
                         "a text");
-            } else if (asked.add(found.getValue())) {
+            } else if (seen.add(found.getValue())) {
                 entries.add(child(found, tuple.getValueNode()));
             }
         }
+        document.askedOf(mapping).addAll(seen);
         return entries;
     }
 
@@ -312,29 +314,9 @@ public final class YamlCursor {
         return items().stream().map(YamlCursor::text).flatMap(Optional::stream).toList();
     }
 
-    /** The value as plain data: String, Double, Boolean, List or Map; empty where absent. Keys become known. */
+    /** The value as plain data: String, Double, Boolean, List or Map; empty where absent. Makes no key known. */
     public Optional<Object> data() {
-        if (node == null) {
-            return Optional.empty();
-        }
-        if (node instanceof SequenceNode) {
-            return Optional.of(items().stream()
-                    .map(YamlCursor::data)
-                    .flatMap(Optional::stream)
-                    .toList());
-        }
-        if (node instanceof MappingNode) {
-            Map<String, Object> map = new LinkedHashMap<>();
-            entries().forEach(entry -> entry.data().ifPresent(value -> map.put(entry.key(), value)));
-            return Optional.of(map);
-        }
-        ScalarNode scalar = (ScalarNode) node;
-        String text = scalar.getValue();
-        if (scalar.isPlain() && NUMBER.matcher(text).matches()) {
-            return Optional.of(Double.parseDouble(text.replace("_", "")));
-        }
-        boolean isBool = scalar.isPlain() && (text.equals("true") || text.equals("false"));
-        return Optional.of(isBool ? (Object) Boolean.parseBoolean(text) : text);
+        return node == null ? Optional.empty() : Optional.ofNullable(data(node));
     }
 
     // ── settings: a key and its default ──
@@ -445,6 +427,34 @@ public final class YamlCursor {
     private String parentPath() {
         int end = path.length() - key.length() - 1;
         return end <= 0 ? "" : path.substring(0, end);
+    }
+
+    private static @Nullable Object data(Node here) {
+        if (here instanceof SequenceNode sequence) {
+            return sequence.getValue().stream()
+                    .map(YamlCursor::data)
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
+        if (here instanceof MappingNode mapping) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            for (NodeTuple tuple : mapping.getValue()) {
+                Object value = data(tuple.getValueNode());
+                if (tuple.getKeyNode() instanceof ScalarNode name && value != null) {
+                    map.put(name.getValue(), value);
+                }
+            }
+            return map;
+        }
+        String text = ((ScalarNode) here).getValue();
+        if (Tag.NULL.equals(here.getTag())) {
+            return null;
+        }
+        boolean plain = ((ScalarNode) here).isPlain();
+        if (plain && NUMBER.matcher(text).matches()) {
+            return Double.parseDouble(text.replace("_", ""));
+        }
+        return plain && (text.equals("true") || text.equals("false")) ? (Object) Boolean.parseBoolean(text) : text;
     }
 
     private void refuseUnknown(Node where, String wherePath) {

@@ -124,7 +124,11 @@ final class YamlDocument {
             Place place = e.getProblemMark()
                     .map(mark -> place(mark.getLine(), mark.getColumn(), 1))
                     .orElse(Place.file(file));
-            problems.add(ProblemCode.SYNTAX, place, "", e.getProblem());
+            problems.add(
+                    ProblemCode.SYNTAX,
+                    place,
+                    "",
+                    String.valueOf(e.getProblem()).replaceAll("\\s+", " "));
         } catch (YamlEngineException e) {
             problems.add(ProblemCode.SYNTAX, Place.file(file), "", String.valueOf(e.getMessage()));
         }
