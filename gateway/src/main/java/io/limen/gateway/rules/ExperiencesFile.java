@@ -1,0 +1,163 @@
+package io.limen.gateway.rules;
+
+import io.limen.gateway.content.Slot;
+import io.limen.gateway.decision.Experience;
+import io.limen.gateway.decision.Variant;
+import io.limen.gateway.feature.Features;
+import io.limen.gateway.segment.Condition;
+import io.limen.gateway.settings.Nearest;
+import io.limen.gateway.settings.ProblemCode;
+import io.limen.gateway.settings.YamlCursor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The {@code experiences} of {@code experiences.yaml}, top to bottom. */
+final class ExperiencesFile {
+    private static final String BANDIT = "bandit";
+    private static final double SHARES_ERROR_MAX = 1e-9;
+
+    private final List<Slot> slots;
+    private final References references;
+    private final ConditionCompiler compiler;
+    private final Caps caps;
+    private final Features features;
+
+    private record Split(boolean bandit, Map<String, Double> variantToShare) {
+        private static final Split EQUAL = new Split(false, Map.of());
+    }
+
+    ExperiencesFile(List<Slot> slots, References references, ConditionCompiler compiler, Caps caps, Features features) {
+        this.slots = slots;
+        this.references = references;
+        this.compiler = compiler;
+        this.caps = caps;
+        this.features = features;
+    }
+
+    List<Experience> read(YamlCursor section) {
+        List<Experience> experiences = new ArrayList<>();
+        Map<Integer, String> slotToCatchAll = new HashMap<>();
+        for (YamlCursor entry : section.entries()) {
+            if (!NameRules.check(entry)) {
+                continue;
+            }
+            experience(entry).ifPresent(experience -> {
+                String above = slotToCatchAll.get(experience.slot());
+                if (above != null) {
+                    entry.keyProblem(ProblemCode.NEVER_REACHED, above);
+                }
+                if (experience.source().isEmpty() && !entry.at("cap").isPresent()) {
+                    slotToCatchAll.putIfAbsent(experience.slot(), experience.name());
+                }
+                experiences.add(experience);
+            });
+        }
+        return experiences;
+    }
+
+    private Optional<Experience> experience(YamlCursor entry) {
+        Clauses clauses = new Clauses();
+        segments(entry.at("segment"), clauses);
+        clauses.when(entry.at("when"));
+        Optional<Condition> when = clauses.compile(compiler, Scope.REQUEST);
+        int slot = slot(entry.at("slot"));
+        YamlCursor goalCursor = entry.at("goal");
+        Optional<String> goal = references.goal(goalCursor);
+        double holdout = entry.at("holdout").share().orElse(0);
+        entry.at("cap");
+        YamlCursor variants = entry.at("variants");
+        Split split = split(entry.at("split"), variants);
+        if (split.bandit() && !goalCursor.isPresent()) {
+            entry.at("split").problem(ProblemCode.BANDIT_WITHOUT_GOAL);
+        } else if (!goalCursor.isPresent()) {
+            entry.keyProblem(ProblemCode.NO_GOAL);
+        }
+        List<Variant> read = variants(variants, split);
+        if (when.isEmpty() || slot < 0 || read.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Experience(
+                entry.key(),
+                slot,
+                clauses.isEmpty() ? Always.TRUE : when.get(),
+                clauses.source(),
+                goal,
+                holdout,
+                caps.condition(entry.key(), features),
+                split.bandit(),
+                read));
+    }
+
+    /** One segment, or a list of them: being in any will do. */
+    private void segments(YamlCursor cursor, Clauses clauses) {
+        List<String> any = new ArrayList<>();
+        for (YamlCursor item : cursor.items()) {
+            references.segment(item).ifPresent(name -> any.add("segments." + name));
+        }
+        if (!any.isEmpty()) {
+            clauses.given(String.join(" || ", any));
+        }
+    }
+
+    private int slot(YamlCursor cursor) {
+        if (!cursor.isPresent()) {
+            cursor.missing("the slot it fills");
+            return -1;
+        }
+        List<String> names = slots.stream().map(Slot::name).toList();
+        return References.known(cursor, names, ProblemCode.UNKNOWN_SLOT)
+                .map(names::indexOf)
+                .orElse(-1);
+    }
+
+    private static Split split(YamlCursor cursor, YamlCursor variants) {
+        if (!cursor.isMap()) {
+            boolean bandit = cursor.isPresent()
+                    && cursor.choice(List.of(BANDIT, "equal")).orElse("").equals(BANDIT);
+            return bandit ? new Split(true, Map.of()) : Split.EQUAL;
+        }
+        Map<String, Double> shares = new HashMap<>();
+        boolean right = true;
+        for (YamlCursor entry : cursor.entries()) {
+            if (!variants.keys().contains(entry.key())) {
+                entry.suggestKey(Nearest.to(entry.key(), variants.keys()), ProblemCode.UNKNOWN_VARIANT, entry.key());
+                right = false;
+            }
+            if (!entry.isPresent()) {
+                entry.missing("a share such as 70%");
+            }
+            shares.put(entry.key(), entry.share().orElse(Double.NaN));
+        }
+        double sum = shares.values().stream().mapToDouble(Double::doubleValue).sum();
+        if (right && Math.abs(sum - 1) > SHARES_ERROR_MAX) {
+            cursor.problem(ProblemCode.WEIGHTS, percent(sum));
+        }
+        return new Split(false, shares);
+    }
+
+    private List<Variant> variants(YamlCursor cursor, Split split) {
+        if (!cursor.isPresent()) {
+            cursor.missing("a name and a file of content/ for each variant");
+        }
+        List<YamlCursor> entries = cursor.entries();
+        List<Variant> variants = new ArrayList<>();
+        for (YamlCursor entry : entries) {
+            double equal = 1.0 / entries.size();
+            double weight = split.variantToShare().isEmpty()
+                    ? equal
+                    : split.variantToShare().getOrDefault(entry.key(), 0.0);
+            if (NameRules.check(entry)) {
+                references.snippet(entry).ifPresent(snippet -> variants.add(new Variant(entry.key(), snippet, weight)));
+            }
+        }
+        return variants.size() == entries.size() ? variants : List.of();
+    }
+
+    private static String percent(double share) {
+        double percent = Math.rint(share * 1e6) / 1e4;
+        return (percent == Math.rint(percent) ? Long.toString((long) percent) : Double.toString(percent)) + "%";
+    }
+}

@@ -1,0 +1,70 @@
+package io.limen.gateway.rules;
+
+import io.limen.gateway.content.Slot;
+import io.limen.gateway.event.PageTypes;
+import io.limen.gateway.profile.Definitions;
+import io.limen.gateway.settings.ProblemCode;
+import io.limen.gateway.settings.YamlCursor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The head of {@code experiences.yaml}: {@code pages}, {@code slots} and {@code sessions}. */
+final class Site {
+    private static final String LEAVE_THE_PAGE = "page";
+    private static final Set<String> WORDS_OF_TESTS = Set.of("segments", "not_segments", "flags");
+
+    private Site() {}
+
+    static PageTypes pages(YamlCursor root) {
+        List<PageTypes.Row> rows = new ArrayList<>();
+        for (YamlCursor entry : root.at("pages").entries()) {
+            if (!NameRules.check(entry)) {
+                continue;
+            }
+            if (!entry.isPresent()) {
+                entry.missing("a path pattern such as /p/*");
+            }
+            for (YamlCursor pattern : entry.items()) {
+                pattern.text().ifPresent(glob -> {
+                    if (!glob.startsWith("/")) {
+                        pattern.problem(ProblemCode.BAD_PATTERN, glob);
+                    }
+                    rows.add(new PageTypes.Row(entry.key(), glob));
+                });
+            }
+        }
+        return new PageTypes(rows);
+    }
+
+    static List<Slot> slots(YamlCursor root, References references) {
+        List<Slot> slots = new ArrayList<>();
+        for (YamlCursor entry : root.at("slots").entries()) {
+            if (NameRules.checkNot(entry, WORDS_OF_TESTS)) {
+                YamlCursor fallback = entry.at("default");
+                boolean leaves = fallback.text().orElse(LEAVE_THE_PAGE).equals(LEAVE_THE_PAGE);
+                slots.add(new Slot(entry.key(), leaves ? Optional.empty() : references.snippet(fallback)));
+            }
+        }
+        return slots;
+    }
+
+    static long sessionGapMillis(YamlCursor root) {
+        Duration fallback = Duration.ofMillis(Definitions.SESSION_GAP_DEFAULT_MILLIS);
+        return positive(root.at("sessions").at("gap"), fallback.toMillis());
+    }
+
+    static long sessionMaxMillis(YamlCursor root) {
+        return positive(root.at("sessions").at("max"), Long.MAX_VALUE);
+    }
+
+    private static long positive(YamlCursor cursor, long fallbackMillis) {
+        Optional<Duration> duration = cursor.duration();
+        if (duration.filter(Duration::isZero).isPresent()) {
+            cursor.problem(ProblemCode.OUT_OF_RANGE, cursor.text().orElse(""), "more than 0");
+        }
+        return duration.map(Duration::toMillis).orElse(fallbackMillis);
+    }
+}

@@ -1,0 +1,232 @@
+package io.limen.gateway.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.limen.gateway.settings.Problem;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConfigurationProblemsTest {
+
+    private static List<String> problems(SampleConfiguration sample) {
+        return Configuration.load(sample.files()).problems().stream()
+                .map(ConfigurationProblemsTest::brief)
+                .toList();
+    }
+
+    private static String brief(Problem problem) {
+        return problem.place() + " " + problem.code().id()
+                + problem.suggestion().map(meant -> " → " + meant).orElse("");
+    }
+
+    /** One file with a mistake in it, and where it is told. */
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                one("events.yaml", "Product Viewed: { price: nmber }", "events.yaml:1:26 LIMEN-1106 → number"),
+                one("events.yaml", "Product Viewed: { price: { number: x } }", "events.yaml:1:36 LIMEN-1103"),
+                one("features.yaml", "views: { cuont: Product Viewed }", "features.yaml:1:1 LIMEN-1201 → count"),
+                one("features.yaml", "views: Product Viewed", "features.yaml:1:8 LIMEN-1103"),
+                one("features.yaml", "views: { count: a, sum: b, of: c }", "features.yaml:1:20 LIMEN-1202"),
+                one("features.yaml", "views: { count: Product Viewed, of: price }", "features.yaml:1:33 LIMEN-1203"),
+                one("features.yaml", "views: { sum: Product Viewed }", "features.yaml:1:1 LIMEN-1102"),
+                one("features.yaml", "views: { sum: Product Viewed, of: category }", "features.yaml:1:35 LIMEN-1103"),
+                one(
+                        "features.yaml",
+                        "views: { sum: Product Viewed, of: 2 * prize }",
+                        "features.yaml:1:39 LIMEN-1204 → price"),
+                one(
+                        "features.yaml",
+                        "views: { count: Product Viewed, where: prize > 2 }",
+                        "features.yaml:1:40 LIMEN-1204 → price"),
+                one(
+                        "features.yaml",
+                        "views: { count: Product Viewed, window: 5m, halfLife: 5m }",
+                        "features.yaml:1:45 LIMEN-1207"),
+                one("features.yaml", "views: { count: Product Viewed, window: 5 }", "features.yaml:1:41 LIMEN-1105"),
+                one(
+                        "features.yaml",
+                        "views: { count: Product Viewed, windw: 5m }",
+                        "features.yaml:1:33 LIMEN-1101 → window"),
+                one(
+                        "features.yaml",
+                        "views: { count: Product Viewed, per: sesion }",
+                        "features.yaml:1:38 LIMEN-1106 → session"),
+                one(
+                        "features.yaml",
+                        "views: { count: Product Veiwed }",
+                        "features.yaml:1:17 LIMEN-1206 → Product Viewed"),
+                one("features.yaml", "views: { last: Unplanned, of: x }", "features.yaml:1:1 LIMEN-1102"),
+                one(
+                        "features.yaml",
+                        "views: { sequence: [ Product Viewed ], window: 5m }",
+                        "features.yaml:1:20 LIMEN-1104"),
+                one("features.yaml", "yes: { count: Product Viewed }", "features.yaml:1:1 LIMEN-1108"),
+                one("features.yaml", "Views: { count: Product Viewed }", "features.yaml:1:1 LIMEN-1107"),
+                one("features.yaml", "segments: { count: Product Viewed }", "features.yaml:1:1 LIMEN-1108"),
+                one("segments.yaml", "keen: { when: veiws > 3 }", "segments.yaml:1:15 LIMEN-1301 → views"),
+                one(
+                        "segments.yaml",
+                        "keen: { all: [ views > 3, veiws < 9 ] }",
+                        "segments.yaml:1:27 LIMEN-1301 → views"),
+                one("segments.yaml", "keen: { when: page.type == 'product' }", "segments.yaml:1:15 LIMEN-1301"),
+                one("segments.yaml", "keen: { linger: 5m }", "segments.yaml:1:1 LIMEN-1306"),
+                one("segments.yaml", "keen: { when: views > 3, parent: kean }", "segments.yaml:1:34 LIMEN-1302 → keen"),
+                one("segments.yaml", "keen: { when: segments.keen }", "segments.yaml:1:1 LIMEN-1303"),
+                one("segments.lock", "keen: 0\nidle: 0", "segments.lock:2:7 LIMEN-1304"),
+                one("goals.yaml", "order: { value: revenue }", "goals.yaml:1:1 LIMEN-1102"),
+                one("flags.yaml", "from: { default: 100, rules: [ { serve: many } ] }", "flags.yaml:1:41 LIMEN-1411"),
+                one("flags.yaml", "from: { default: 100, goal: oder }", "flags.yaml:1:29 LIMEN-1403 → order"),
+                one(
+                        "flags.yaml",
+                        "from: { default: 1, rules: [ { serve: 2, share: 50 } ] }",
+                        "flags.yaml:1:49 LIMEN-1105"),
+                one("content/a.html", "<p>{{#a}}</p>", "content/a.html LIMEN-1410"),
+                one("content/c.html", "<p>C</p>", "content/c.html LIMEN-1408"),
+                one("content/c.txt", "C", "content/c.txt LIMEN-1005"),
+                one("feature.yaml", "", "feature.yaml LIMEN-1005"),
+                experience("{ slot: hreo, segment: keen, goal: order, variants: { a: a.html } }", 17, "1401 → hero"),
+                experience("{ slot: hero, segment: kean, goal: order, variants: { a: a.html } }", 32, "1402 → keen"),
+                experience("{ slot: hero, segment: keen, goal: oder, variants: { a: a.html } }", 44, "1403 → order"),
+                experience("{ slot: hero, segment: keen, goal: order, variants: { a: aa.html } }", 66, "1404 → a.html"),
+                experience("{ slot: hero, segment: keen, variants: { a: a.html } }", 3, "1407"),
+                experience("{ slot: hero, split: bandit, segment: keen, variants: { a: a.html } }", 30, "1406"),
+                experience(
+                        "{ slot: hero, split: { a: 70% }, segment: keen, goal: order, variants: { a: a.html } }",
+                        30, "1405"),
+                experience(
+                        "{ slot: hero, split: { alpha: 100% }, segment: keen, goal: order, variants: { alfa: a.html } }",
+                        32, "1409 → alfa"),
+                experience(
+                        "{ slot: hero, when: page.type == 'prodct', goal: order, variants: { a: a.html } }",
+                        42,
+                        "1301 → 'product'"),
+                experience(
+                        "{ slot: hero, cap: often, segment: keen, goal: order, variants: { a: a.html } }", 28, "1105"),
+                experience(
+                        "{ slot: hero, holdout: 0.05, segment: keen, goal: order, variants: { a: a.html } }",
+                        32,
+                        "1105"));
+    }
+
+    private static Arguments one(String file, String text, String told) {
+        return Arguments.of(file, text, told);
+    }
+
+    private static Arguments experience(String definition, int column, String told) {
+        String text = "pages: { product: /p/* }\nslots: { hero: }\nexperiences:\n  show: " + definition;
+        return Arguments.of("experiences.yaml", text, "experiences.yaml:4:" + column + " LIMEN-" + told);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("mistakes")
+    void loadShouldTellThePlaceAndWhatWasMeantWhenThereIsAMistake(String file, String text, String told) {
+        assertThat(problems(SampleConfiguration.shop().file(file, text))).contains(told);
+    }
+
+    @Test
+    void loadShouldTellAllProblemsOfAllFilesAtOnce() {
+        List<String> told = problems(SampleConfiguration.shop()
+                .file(
+                        "features.yaml",
+                        "views: { count: Product Viewed, where: prize > 2 }",
+                        "more: { sum: Product Viewed }")
+                .file("segments.yaml", "keen: { when: veiws > 3 }", "idle: { when: vews < 1, linger: 5 }")
+                .file("goals.yaml", "order: { event: Order Completed, valeu: revenue }"));
+
+        assertThat(told)
+                .containsExactly(
+                        "features.yaml:1:40 LIMEN-1204 → price",
+                        "features.yaml:2:1 LIMEN-1102",
+                        "goals.yaml:1:34 LIMEN-1101 → value",
+                        "segments.yaml:1:15 LIMEN-1301 → views",
+                        "segments.yaml:2:15 LIMEN-1301 → views",
+                        "segments.yaml:2:33 LIMEN-1105");
+    }
+
+    @Test
+    void renderShouldShowTheLineTheCaretAndWhatWasMeant() {
+        Configuration.Result result = Configuration.load(SampleConfiguration.shop()
+                .file("features.yaml", "views:", "  count: Product Viewed", "  where: price > 2 && prize < 9")
+                .files());
+
+        assertThat(result).isInstanceOf(Configuration.Refused.class);
+        assertThat(result.problems().get(0).render())
+                .startsWith("features.yaml:3:23  LIMEN-1204  features.views.where: ")
+                .endsWith("""
+                              where: price > 2 && prize < 9
+                                                  ^~~~~
+                            did you mean `price`?
+                        """);
+    }
+
+    @Test
+    void loadShouldRefuseAModelWhoseInputsAreNoFeatures() {
+        assertThat(problems(SampleConfiguration.shop()
+                        .file("models/m/model.onnx", "not looked into here")
+                        .file(
+                                "models/m/model.yaml",
+                                "version: v1",
+                                "sha256: 00",
+                                "input: { name: x, features: [ views, vews, shade ] }")))
+                .containsExactly(
+                        "models/m/model.yaml:2:9 LIMEN-1503",
+                        "models/m/model.yaml:3:38 LIMEN-1501 → views",
+                        "models/m/model.yaml:3:44 LIMEN-1501");
+    }
+
+    @Test
+    void loadShouldRefuseASegmentThatDependsOnTheRequestThroughAFlag() {
+        assertThat(problems(SampleConfiguration.shop()
+                        .file(
+                                "flags.yaml",
+                                "from: { default: 9, rules: [ { when: device.type == 'mobile', serve: 3 } ] }")
+                        .file("segments.yaml", "keen: { when: views > flags.from }", "idle: { when: views < 1 }")))
+                .containsExactly("segments.yaml:1:1 LIMEN-1307");
+    }
+
+    @Test
+    void loadShouldTellCyclesOfParents() {
+        assertThat(Configuration.load(SampleConfiguration.shop()
+                                .file(
+                                        "segments.yaml",
+                                        "keen: { when: views > 3, parent: idle }",
+                                        "idle: { when: views < 1, parent: keen }")
+                                .files())
+                        .problems())
+                .extracting(Problem::message)
+                .containsExactly("a segment depends on itself: keen → idle → keen");
+    }
+
+    @Test
+    void loadShouldWarnOfAnExperienceThatIsNeverReached() {
+        assertThat(problems(SampleConfiguration.shop()
+                        .file(
+                                "experiences.yaml",
+                                "slots: { hero: }",
+                                "experiences:",
+                                "  all: { slot: hero, goal: order, variants: { a: a.html } }",
+                                "  few: { slot: hero, segment: keen, goal: order, variants: { b: b.html } }")))
+                .containsExactly("experiences.yaml:4:3 LIMEN-1413");
+    }
+
+    @Test
+    void loadShouldTellMistakesInTests() {
+        assertThat(problems(SampleConfiguration.shop()
+                        .file(
+                                "tests/t.yaml",
+                                "- it: x",
+                                "  given: [ wait a while ]",
+                                "  scores: { m: 1 }",
+                                "  expect: { segments: [ kean ], hero: shwo, flags: { form: 1 } }")))
+                .containsExactly(
+                        "tests/t.yaml:2:12 LIMEN-1603",
+                        "tests/t.yaml:3:13 LIMEN-1601",
+                        "tests/t.yaml:4:25 LIMEN-1402 → keen",
+                        "tests/t.yaml:4:39 LIMEN-1602 → show",
+                        "tests/t.yaml:4:54 LIMEN-1602 → from");
+    }
+}
