@@ -72,16 +72,19 @@ final class Buckets implements Amount {
         return place >= 0 ? place + 1 : -place - 1;
     }
 
-    void encode(StateWriter out) {
+    void encode(StateWriter out, long sliceMillis) {
         out.integer(slices.length);
-        long previous = 0;
         for (int i = 0; i < slices.length; i++) {
-            out.integer(slices[i] - previous).number(amounts[i]);
-            previous = slices[i];
+            if (i == 0) {
+                out.time(slices[i] * sliceMillis);
+            } else {
+                out.integer(slices[i] - slices[i - 1]);
+            }
+            out.number(amounts[i]);
         }
     }
 
-    static Buckets decode(StateReader in) {
+    static Buckets decode(StateReader in, long sliceMillis) {
         int count = in.size(COUNT_MAX);
         if (count == 0) {
             return NONE;
@@ -89,7 +92,7 @@ final class Buckets implements Amount {
         long[] slices = new long[count];
         double[] amounts = new double[count];
         for (int i = 0; i < count; i++) {
-            slices[i] = in.integer() + (i == 0 ? 0 : slices[i - 1]);
+            slices[i] = i == 0 ? Math.floorDiv(in.time(), sliceMillis) : slices[i - 1] + in.integer();
             amounts[i] = in.finite();
             if ((i > 0 && slices[i] <= slices[i - 1]) || slices[i] - slices[0] >= COUNT_MAX) {
                 throw new IllegalArgumentException("state: slice " + slices[i] + " after " + slices[0]

@@ -72,11 +72,11 @@ public record Dwell(On on, long gapMillis) implements Aggregation<Dwell.Stays> {
 
     @Override
     public void encode(Stays state, StateWriter out) {
-        out.integer(state.millis).integer(state.open ? 1 : 0).integer(state.placed);
+        out.integer(state.millis).integer(state.open ? 1 : 0).time(state.placed);
     }
 
     @Override
     public Stays decode(StateReader in) {
-        return new Stays(in.integer(), in.size(1) == 1, in.integer());
+        return new Stays(in.integer(), in.size(1) == 1, in.time());
     }
 }

@@ -51,12 +51,10 @@ record Era(long resetAt, long first, long last) {
     }
 
     void encode(StateWriter out) {
-        out.integer(resetAt).integer(first).integer(last - first);
+        out.time(resetAt).time(first).time(last);
     }
 
     static Era decode(StateReader in) {
-        long resetAt = in.integer();
-        long first = in.integer();
-        return new Era(resetAt, first, first + in.integer());
+        return new Era(in.time(), in.time(), in.time());
     }
 }

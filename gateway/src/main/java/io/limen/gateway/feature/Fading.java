@@ -135,12 +135,12 @@ public sealed interface Fading {
         @Override
         public void encode(Amount amount, StateWriter out) {
             Total total = (Total) amount;
-            out.number(total.value()).integer(total.at());
+            out.number(total.value()).time(total.at());
         }
 
         @Override
         public Amount decode(StateReader in) {
-            return new Total(in.finite(), in.integer());
+            return new Total(in.finite(), in.time());
         }
 
         /** The share of a weight that is left after the time from one moment to a later one. */
@@ -195,12 +195,12 @@ public sealed interface Fading {
 
         @Override
         public void encode(Amount amount, StateWriter out) {
-            ((Buckets) amount).encode(out);
+            ((Buckets) amount).encode(out, sliceMillis());
         }
 
         @Override
         public Amount decode(StateReader in) {
-            return Buckets.decode(in);
+            return Buckets.decode(in, sliceMillis());
         }
 
         private long sliceMillis() {

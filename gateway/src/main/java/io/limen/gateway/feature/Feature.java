@@ -71,16 +71,20 @@ public record Feature(
         return machine().merge(one, other);
     }
 
-    /** The state's bytes; equal states have equal bytes. */
-    public byte[] encode(FeatureState state) {
-        StateWriter out = new StateWriter();
+    /**
+     * The state's bytes; equal states have equal bytes.
+     *
+     * @param origin a moment near the times in the state, epoch milliseconds; decoding needs it again
+     */
+    public byte[] encode(FeatureState state, long origin) {
+        StateWriter out = new StateWriter(origin);
         machine().encode(state, out);
         return out.toBytes();
     }
 
     /** The state in these bytes; throws {@link IllegalArgumentException}, naming the feature, where they hold none. */
-    public FeatureState decode(byte[] bytes) {
-        StateReader in = new StateReader(bytes);
+    public FeatureState decode(byte[] bytes, long origin) {
+        StateReader in = new StateReader(bytes, origin);
         try {
             FeatureState state = machine().decode(in);
             if (in.hasMore()) {

@@ -1,13 +1,18 @@
 package io.limen.gateway.feature;
 
+import io.limen.gateway.event.Fingerprint;
 import java.util.Arrays;
 
-/** A set of 64-bit fingerprints; where it would outgrow its limit, the least of them. Immutable. */
+/**
+ * A set of fingerprints of {@value #BYTES} bytes; where it would outgrow its limit, the least of them. Immutable.
+ */
 final class Fingerprints implements FeatureState {
     /*
      * Which fingerprints stay does not depend on the order they came in: the least stay. So a set that has outgrown its
      * limit is still the same for every order of events, and merging stays associative and commutative.
      */
+    private static final int BYTES = 4;
+
     static final Fingerprints NONE = new Fingerprints(new long[0]);
 
     private final long[] ascending;
@@ -16,7 +21,11 @@ final class Fingerprints implements FeatureState {
         this.ascending = ascending;
     }
 
-    Fingerprints with(long fingerprint, int keep) {
+    Fingerprints with(String text, int keep) {
+        return with(Fingerprint.of(text) >>> (Long.SIZE - BYTES * Byte.SIZE), keep);
+    }
+
+    private Fingerprints with(long fingerprint, int keep) {
         int place = Arrays.binarySearch(ascending, fingerprint);
         int insertion = -place - 1;
         if (place >= 0 || insertion >= keep) {
@@ -45,14 +54,14 @@ final class Fingerprints implements FeatureState {
     void encode(StateWriter out) {
         out.integer(ascending.length);
         for (long fingerprint : ascending) {
-            out.bits(fingerprint);
+            out.bits(fingerprint, BYTES);
         }
     }
 
     static Fingerprints decode(StateReader in, int keep) {
         long[] ascending = new long[in.size(keep)];
         for (int i = 0; i < ascending.length; i++) {
-            ascending[i] = in.bits();
+            ascending[i] = in.bits(BYTES);
             if (i > 0 && ascending[i] <= ascending[i - 1]) {
                 throw new IllegalArgumentException("state: fingerprint " + i + " not above the one before it");
             }

@@ -45,7 +45,7 @@ record Held(double number, @Nullable String text, long at) implements FeatureSta
     }
 
     void encode(StateWriter out) {
-        out.integer(at);
+        out.time(at);
         if (isNothing()) {
             return;
         }
@@ -57,7 +57,7 @@ record Held(double number, @Nullable String text, long at) implements FeatureSta
     }
 
     static Held decode(StateReader in, FeatureType type) {
-        long at = in.integer();
+        long at = in.time();
         if (at == 0) {
             return NOTHING;
         }

@@ -86,18 +86,11 @@ public record Sequence(List<On> steps, long windowMillis) implements Aggregation
 
     @Override
     public void encode(Tries state, StateWriter out) {
-        out.integer(state.completed).integer(state.reached);
-        if (state.reached > 0) {
-            out.integer(state.start);
-        }
-        out.integer(state.placed - state.start);
+        out.integer(state.completed).integer(state.reached).time(state.start).time(state.placed);
     }
 
     @Override
     public Tries decode(StateReader in) {
-        long completed = in.integer();
-        int reached = in.size(steps.size() - 1);
-        long start = reached > 0 ? in.integer() : 0;
-        return new Tries(completed, reached, start, start + in.integer());
+        return new Tries(in.integer(), in.size(steps.size() - 1), in.time(), in.time());
     }
 }

@@ -67,13 +67,11 @@ public record Sessions(On on, long gapMillis) implements Aggregation<Sessions.Ru
 
     @Override
     public void encode(Runs state, StateWriter out) {
-        out.integer(state.count).integer(state.start).integer(state.last - state.start);
+        out.integer(state.count).time(state.start).time(state.last);
     }
 
     @Override
     public Runs decode(StateReader in) {
-        long count = in.integer();
-        long start = in.integer();
-        return new Runs(count, start, start + in.integer());
+        return new Runs(in.integer(), in.time(), in.time());
     }
 }

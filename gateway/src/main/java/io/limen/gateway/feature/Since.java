@@ -58,15 +58,15 @@ public record Since(On on, Optional<On> reset) implements Aggregation<Since.Mome
 
     @Override
     public void encode(Moments state, StateWriter out) {
-        out.integer(state.event);
+        out.time(state.event);
         if (reset.isPresent()) {
-            out.integer(state.reset);
+            out.time(state.reset);
         }
     }
 
     @Override
     public Moments decode(StateReader in) {
-        long event = in.integer();
-        return new Moments(event, reset.isPresent() ? in.integer() : 0);
+        long event = in.time();
+        return new Moments(event, reset.isPresent() ? in.time() : 0);
     }
 }

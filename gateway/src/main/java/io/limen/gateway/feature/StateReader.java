@@ -5,10 +5,23 @@ import java.nio.charset.StandardCharsets;
 /** Reads what {@link StateWriter} wrote; throws {@link IllegalArgumentException} where the bytes end or make no sense. */
 public final class StateReader {
     private final byte[] bytes;
+    private final long origin;
     private int at;
 
-    public StateReader(byte[] bytes) {
+    /**
+     * Reads these bytes.
+     *
+     * @param origin the origin of times they were written with, epoch milliseconds
+     */
+    public StateReader(byte[] bytes, long origin) {
         this.bytes = bytes;
+        this.origin = origin;
+    }
+
+    /** A moment, epoch milliseconds; 0 for never. */
+    public long time() {
+        long before = unsigned();
+        return before == 0 ? 0 : origin - (before > 0 ? before - 1 : before);
     }
 
     public boolean hasMore() {
@@ -16,12 +29,17 @@ public final class StateReader {
     }
 
     public long integer() {
-        long zigzag = 0;
+        long zigzag = unsigned();
+        return (zigzag >>> 1) ^ -(zigzag & 1);
+    }
+
+    private long unsigned() {
+        long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             byte next = next();
-            zigzag |= (long) (next & 0x7F) << shift;
+            value |= (long) (next & 0x7F) << shift;
             if (next >= 0) {
-                return (zigzag >>> 1) ^ -(zigzag & 1);
+                return value;
             }
         }
         throw new IllegalArgumentException("state: integer longer than 10 bytes");
@@ -30,9 +48,9 @@ public final class StateReader {
     public double number() {
         long head = integer();
         if ((head & 1) == 0) {
-            return head >> 1;
+            return (head & 2) == 0 ? head >> 2 : (head >> 2) / 100.0;
         }
-        return Double.longBitsToDouble(bits());
+        return Double.longBitsToDouble(bits(8));
     }
 
     /** A number that is neither NaN nor infinite. */
@@ -53,10 +71,10 @@ public final class StateReader {
         return (int) size;
     }
 
-    /** Eight bytes, highest first. */
-    public long bits() {
+    /** So many bytes, highest first. */
+    public long bits(int count) {
         long bits = 0;
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < count; i++) {
             bits = bits << 8 | (next() & 0xFF);
         }
         return bits;

@@ -8,57 +8,37 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the features of profiles folded with one snapshot's definitions.
+ * Reads the features of profiles at a moment.
  *
- * <p>Where the session is over at the moment of reading, features kept per session or page read as if nothing had
- * happened, though no event has ended it yet.
+ * <p>Where the session is over at that moment, features kept per session or page read as if nothing had happened,
+ * though no event has ended it yet.
  */
 public final class ProfileReader {
-    private final Definitions definitions;
-    private final Features features;
-    private final List<FeatureState> empty;
+    private ProfileReader() {}
 
-    public ProfileReader(Definitions definitions) {
-        this.definitions = definitions;
-        this.features = definitions.features();
-        this.empty = features.all().stream().map(Feature::empty).toList();
-    }
-
-    /** The features at this moment, epoch milliseconds; each is computed when asked for. */
-    public FeatureValues read(Profile profile, long now) {
+    /** The features at this moment, epoch milliseconds. The states are those of these definitions. */
+    public static FeatureValues read(Profile profile, Definitions definitions, long now) {
         boolean over = profile.session().isOver(now, definitions.sessionGapMillis(), definitions.sessionMaxMillis());
-        return new AtMoment(profile.states(), now, over);
+        return new AtMoment(definitions.features(), profile.states(), now, over);
     }
 
-    private final class AtMoment implements FeatureValues {
-        private final List<FeatureState> states;
-        private final long now;
-        private final boolean sessionOver;
-
-        private AtMoment(List<FeatureState> states, long now, boolean sessionOver) {
-            this.states = states;
-            this.now = now;
-            this.sessionOver = sessionOver;
+    private record AtMoment(Features features, List<FeatureState> states, long now, boolean sessionOver)
+            implements FeatureValues {
+        @Override
+        public double number(int index) {
+            Feature feature = features.get(index);
+            return feature.number(state(feature, index), now);
         }
 
         @Override
-        public long now() {
-            return now;
+        public @Nullable String text(int index) {
+            Feature feature = features.get(index);
+            return feature.text(state(feature, index), now);
         }
 
-        @Override
-        public double number(int feature) {
-            return features.get(feature).number(state(feature), now);
-        }
-
-        @Override
-        public @Nullable String text(int feature) {
-            return features.get(feature).text(state(feature), now);
-        }
-
-        private FeatureState state(int feature) {
-            boolean lasts = !sessionOver || features.get(feature).per() == Feature.Per.VISITOR;
-            return lasts ? states.get(feature) : empty.get(feature);
+        private FeatureState state(Feature feature, int index) {
+            boolean lasts = !sessionOver || feature.per() == Feature.Per.VISITOR;
+            return lasts ? states.get(index) : feature.empty();
         }
     }
 }
