@@ -20,7 +20,7 @@ function read(path, ago, dwell, { depth = 60, does = [] } = {}) {
   opened(path, ago);
   const one = product(path.slice(3));
   if (one) track('Product Viewed', asProperties(one), back(ago, path));
-  does.forEach((name) => track(name, asProperties(one), back(ago - dwell / 2, path)));
+  does.forEach((name, i) => track(name, asProperties(one), back(ago - (dwell * (i + 1)) / (does.length + 1), path)));
   track('Page Scrolled', { depth, velocity: 1200 - dwell * 5 }, back(ago - dwell, path));
   track('Page Left', { dwell }, back(ago - dwell, path));
 }
