@@ -8,16 +8,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the features of profiles at a moment.
+ * Reads the features of profiles folded with one snapshot's definitions, at a moment.
  *
  * <p>Where the session is over at that moment, features kept per session or page read as if nothing had happened,
  * though no event has ended it yet.
  */
 public final class ProfileReader {
-    private ProfileReader() {}
+    private final Definitions definitions;
 
-    /** The features at this moment, epoch milliseconds. The states are those of these definitions. */
-    public static FeatureValues read(Profile profile, Definitions definitions, long now) {
+    public ProfileReader(Definitions definitions) {
+        this.definitions = definitions;
+    }
+
+    /** The features at this moment, epoch milliseconds; each is computed when asked for. */
+    public FeatureValues read(Profile profile, long now) {
         boolean over = profile.session().isOver(now, definitions.sessionGapMillis(), definitions.sessionMaxMillis());
         return new AtMoment(definitions.features(), profile.states(), now, over);
     }

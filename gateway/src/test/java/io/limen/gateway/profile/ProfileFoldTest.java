@@ -41,6 +41,7 @@ class ProfileFoldTest {
             4 * 60 * MINUTE);
 
     private final ProfileFold fold = new ProfileFold(DEFINITIONS);
+    private final ProfileReader reader = new ProfileReader(DEFINITIONS);
 
     private static Feature counting(String name, Feature.Per per, On on) {
         return Feature.of(name, "count", per, new Count(on, Fading.NONE, Optional.empty(), Optional.empty()));
@@ -81,7 +82,7 @@ class ProfileFoldTest {
     }
 
     private double read(Profile profile, long millis, int feature) {
-        return ProfileReader.read(profile, DEFINITIONS, START + millis).number(feature);
+        return reader.read(profile, START + millis).number(feature);
     }
 
     @Test
