@@ -13,18 +13,12 @@ import java.util.Map;
  *
  * @param snapshot the configuration
  * @param fold folds with its definitions
- * @param reader reads features of profiles folded so
  * @param plan evaluates its segments
  * @param policy decides its slots
  * @param appraiser makes views
  */
 public record Rulebook(
-        Snapshot snapshot,
-        ProfileFold fold,
-        ProfileReader reader,
-        SegmentPlan plan,
-        DecisionPolicy policy,
-        Appraiser appraiser) {
+        Snapshot snapshot, ProfileFold fold, SegmentPlan plan, DecisionPolicy policy, Appraiser appraiser) {
 
     /**
      * Makes a snapshot ready.
@@ -36,7 +30,6 @@ public record Rulebook(
         return new Rulebook(
                 snapshot,
                 new ProfileFold(snapshot.definitions()),
-                new ProfileReader(snapshot.definitions()),
                 plan,
                 new DecisionPolicy(snapshot),
                 new Appraiser(snapshot, plan, refreshMillis));
@@ -48,7 +41,7 @@ public record Rulebook(
 
     /** The features of a profile as they are at a moment. */
     public FeatureValues read(Profile profile, long now) {
-        return reader.read(profile, now);
+        return ProfileReader.read(profile, snapshot.definitions(), now);
     }
 
     /** What snippets may show of a visitor: every feature by its name, and flags under {@code flags}. */

@@ -1,0 +1,98 @@
+package io.limen.gateway.flow;
+
+import io.limen.gateway.event.Position;
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Profiles in memory; can be told to be stale, silent or broken. */
+final class MemoryStore implements ProfileStore {
+    private final Map<String, Stored> visitorToStored = new TreeMap<>();
+    private Optional<Committed> committed = Optional.empty();
+    private boolean broken;
+    private int saves;
+
+    void breakDown(boolean now) {
+        broken = now;
+    }
+
+    int saves() {
+        return saves;
+    }
+
+    Stored get(String visitor) {
+        Stored stored = visitorToStored.get(visitor);
+        if (stored == null) {
+            throw new AssertionError("nothing is stored of " + visitor);
+        }
+        return stored;
+    }
+
+    @Override
+    public Future<Lookup> read(String visitor, List<Position> atLeast, Deadline deadline) {
+        if (broken) {
+            return Future.succeededFuture(new Lookup.Unavailable("store-busy"));
+        }
+        Stored stored = visitorToStored.get(visitor);
+        if (stored == null) {
+            return Future.succeededFuture(new Lookup.Unknown(!atLeast.isEmpty()));
+        }
+        Position applied = stored.profile().applied();
+        boolean stale = applied == null || !atLeast.stream().allMatch(applied::covers);
+        return Future.succeededFuture(new Lookup.Found(stored, stale));
+    }
+
+    @Override
+    public Future<Map<String, Stored>> load(int partition, Collection<String> visitors) {
+        Map<String, Stored> found = new HashMap<>(visitorToStored);
+        found.keySet().retainAll(visitors);
+        return Future.succeededFuture(found);
+    }
+
+    @Override
+    public Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through) {
+        if (broken) {
+            return Future.failedFuture(new Failure(Failure.Code.UNAVAILABLE, "the disk is full"));
+        }
+        saves++;
+        changed.forEach(stored -> visitorToStored.put(stored.profile().visitor(), stored));
+        committed = through.or(() -> committed);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Optional<Committed>> committed(int partition) {
+        return Future.succeededFuture(committed);
+    }
+
+    @Override
+    public Future<List<String>> due(int partition, long until, int visitorsMax) {
+        return Future.succeededFuture(visitorToStored.values().stream()
+                .filter(stored -> stored.view().due() <= until)
+                .map(stored -> stored.profile().visitor())
+                .limit(visitorsMax)
+                .toList());
+    }
+
+    @Override
+    public Future<List<Stored>> scan(int partition, String after, int visitorsMax) {
+        return Future.succeededFuture(visitorToStored.values().stream()
+                .filter(stored -> stored.profile().visitor().compareTo(after) > 0)
+                .limit(visitorsMax)
+                .toList());
+    }
+
+    @Override
+    public Future<Optional<Stored>> hot(String visitor) {
+        return Future.succeededFuture(Optional.ofNullable(visitorToStored.get(visitor)));
+    }
+
+    @Override
+    public Future<Void> close() {
+        return Future.succeededFuture();
+    }
+}
