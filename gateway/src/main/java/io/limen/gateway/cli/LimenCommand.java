@@ -12,7 +12,13 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         version = "limen 0.1.0",
-        subcommands = {ReplayCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            CheckCommand.class,
+            InitCommand.class,
+            TestCommand.class,
+            ReplayCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class LimenCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -1,0 +1,73 @@
+package io.limen.gateway.cli;
+
+import io.limen.gateway.decision.EdgeCacheability;
+import io.limen.gateway.decision.Snapshot;
+import io.limen.gateway.rules.Configuration;
+import io.limen.gateway.rules.ConfigurationFolder;
+import io.limen.gateway.settings.Problem;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code limen check [DIR]}: everything that is wrong with a configuration, and what an edge can do with it. */
+@Command(
+        name = "check",
+        description = "Says everything that is wrong with a configuration.",
+        footer = {"", "Exit code: 0 it can be used (there may be warnings), 1 it cannot, 2 wrong use."},
+        mixinStandardHelpOptions = true)
+public final class CheckCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(arity = "0..1", paramLabel = "DIR", description = "its folder (default: ${DEFAULT-VALUE})")
+    private Path folder = Path.of("config");
+
+    @Option(names = "--lock", description = "writes segments.lock where a segment has no bit yet")
+    private boolean lock;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        Folders.requireConfiguration(spec, folder);
+        Configuration.Result result = Configuration.load(ConfigurationFolder.read(folder));
+        result.problems().forEach(problem -> out.print(problem.render()));
+        out.println(folder + ": " + count(result.problems(), Problem.Severity.ERROR, "error") + ", "
+                + count(result.problems(), Problem.Severity.WARNING, "warning"));
+        if (!(result instanceof Configuration.Loaded loaded)) {
+            return 1;
+        }
+        tell(loaded.snapshot(), loaded.tests().size(), out);
+        if (lock && loaded.lockChanged()) {
+            Files.writeString(folder.resolve("segments.lock"), loaded.lock());
+            out.println("wrote " + folder.resolve("segments.lock"));
+        }
+        return 0;
+    }
+
+    private static void tell(Snapshot snapshot, int tests, PrintWriter out) {
+        out.println("snapshot " + snapshot.hash() + ": "
+                + snapshot.definitions().features().size() + " features, "
+                + snapshot.segments().size() + " segments, " + snapshot.models().size() + " models, "
+                + snapshot.flags().size() + " flags, " + snapshot.experiences().size() + " experiences, " + tests
+                + " tests");
+        for (EdgeCacheability slot : EdgeCacheability.of(snapshot)) {
+            out.println("slot " + slot.slot() + ": " + (slot.isCacheable() ? "edge-cacheable" : "not edge-cacheable"));
+            slot.reasons().forEach(reason -> out.println("    " + reason));
+        }
+    }
+
+    private static String count(List<Problem> problems, Problem.Severity severity, String word) {
+        long count = problems.stream()
+                .filter(problem -> problem.severity() == severity)
+                .count();
+        return count + " " + word + (count == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,136 @@
+package io.limen.gateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ConfigurationCommandsTest {
+    private static final Path DEMO = Path.of("..", "config", "demo");
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private record Said(int exitCode, String out, String err) {}
+
+    private static Said run(Object... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        String[] words = new String[arguments.length];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = arguments[i].toString();
+        }
+        CommandLine line =
+                LimenCommand.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return new Said(line.execute(words), out.toString(), err.toString());
+    }
+
+    @Test
+    void checkShouldSayThatTheDemoIsRightAndWhatAnEdgeCanCache() {
+        Said said = run("check", DEMO);
+
+        assertThat(said.exitCode()).isZero();
+        assertThat(said.out()).contains(": 0 errors, 0 warnings").contains("slot hero: edge-cacheable");
+    }
+
+    @Test
+    void checkShouldNameWhatKeepsASlotFromTheEdge() throws IOException {
+        run("init", folder.resolve("new"));
+        Path experiences = folder.resolve("new/experiences.yaml");
+        Files.writeString(
+                experiences,
+                Files.readString(experiences)
+                        .replace("page.type == 'home'", "geo.country == 'NO' && device.type == 'tv'"));
+
+        Said said = run("check", folder.resolve("new"));
+
+        assertThat(said.out())
+                .contains("slot hero: not edge-cacheable")
+                .contains("welcome_back depends on device.type, geo.country")
+                .contains("hero/welcome-back.html shows values of the visitor");
+    }
+
+    @Test
+    void checkShouldTellProblemsAndExitWithOneWhenThereAreErrors() throws IOException {
+        Files.writeString(folder.resolve("features.yaml"), "views: { cuont: Product Viewed }\n");
+
+        Said said = run("check", folder);
+
+        assertThat(said.exitCode()).isEqualTo(1);
+        assertThat(said.out())
+                .contains("features.yaml:1:1  LIMEN-1201  features.views: no verb")
+                .contains("did you mean `count`?")
+                .contains(": 1 error, 0 warnings");
+    }
+
+    @Test
+    void checkShouldWriteTheLockWhenAsked() throws IOException {
+        Files.writeString(folder.resolve("features.yaml"), "views: { count: Product Viewed }\n");
+        Files.writeString(folder.resolve("segments.yaml"), "keen: { when: views > 3 }\n");
+
+        assertThat(run("check", folder).out()).contains("LIMEN-1305 warning");
+        assertThat(folder.resolve("segments.lock")).doesNotExist();
+        assertThat(run("check", "--lock", folder).exitCode()).isZero();
+        assertThat(Files.readString(folder.resolve("segments.lock"))).endsWith("keen: 0\n");
+        assertThat(run("check", folder).out()).contains("0 warnings");
+    }
+
+    @Test
+    void initShouldWriteAConfigurationThatIsRightAndWhoseTestsPass() {
+        Said said = run("init", folder.resolve("new"));
+
+        assertThat(said.exitCode()).isZero();
+        assertThat(said.out()).contains("<script src=\"/limen.js\" data-write-key=\"YOUR_WRITE_KEY\" defer></script>");
+        assertThat(run("check", folder.resolve("new")).out()).contains(": 0 errors, 0 warnings");
+        assertThat(run("test", folder.resolve("new")).out()).contains("2 tests, 0 failed");
+    }
+
+    @Test
+    void initShouldRefuseAFolderThatIsNotEmpty() throws IOException {
+        Files.writeString(folder.resolve("mine.txt"), "mine");
+
+        Said said = run("init", folder);
+
+        assertThat(said.exitCode()).isEqualTo(2);
+        assertThat(said.err()).contains("is not empty (expected: a new or an empty folder)");
+        assertThat(folder.resolve("gateway.yaml")).doesNotExist();
+    }
+
+    @Test
+    void testShouldTickEveryTestOfTheDemo() {
+        Said said = run("test", DEMO);
+
+        assertThat(said.out()).doesNotContain("✗").contains("✓ rescues a full cart after a short pause");
+        assertThat(said.exitCode()).isZero();
+    }
+
+    @Test
+    void testShouldSayWhatWasShownInsteadAndWhy() throws IOException {
+        run("init", folder.resolve("new"));
+        Path tests = folder.resolve("new/tests/returning.yaml");
+        Files.writeString(tests, Files.readString(tests).replace("wait 2h", "wait 2m"));
+
+        Said said = run("test", folder.resolve("new"));
+
+        assertThat(said.exitCode()).isEqualTo(1);
+        assertThat(said.out())
+                .contains("✗ welcomes somebody back on the second visit  (tests/returning.yaml:2:3)")
+                .contains("- expected: welcome_back")
+                .contains("+ was:      default (DEFAULT)")
+                .contains("welcome_back: condition false")
+                .contains("returning: visits > 1")
+                .contains("2 tests, 1 failed");
+    }
+
+    @Test
+    void commandsShouldRefuseAFolderThatIsNone() {
+        assertThat(run("check", folder.resolve("absent")).exitCode()).isEqualTo(2);
+        assertThat(run("test", folder.resolve("absent")).exitCode()).isEqualTo(2);
+    }
+}
