@@ -131,6 +131,7 @@ class ArchitectureTest {
                         "io.vertx.ext.web..",
                         "io.netty..",
                         "com.fasterxml.jackson.core.."),
+                shell("inspect", "flow " + core, "io.vertx.core..", "com.fasterxml.jackson.core.."),
                 shell("ops", "settings flow wire " + core, "io.vertx.core..", "io.micrometer..", "io.prometheus.."));
     }
 

@@ -1,0 +1,80 @@
+package io.limen.gateway.inspect;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a verification has seen so far, and what of it is yet to be told. */
+final class Findings {
+    private static final int DIFFERENCES_TOLD_MAX = 50;
+
+    private final List<String> untold = new ArrayList<>();
+    private long entries;
+    private long entriesAll;
+    private long visitors;
+    private long hot;
+    private long views;
+    private long differences;
+    private long unfolded;
+
+    void expects(long moreEntries) {
+        entriesAll += moreEntries;
+    }
+
+    void folded(long moreEntries) {
+        entries += moreEntries;
+    }
+
+    void compared() {
+        visitors++;
+    }
+
+    void comparedHot() {
+        hot++;
+    }
+
+    void comparedViews(long moreViews) {
+        views += moreViews;
+    }
+
+    void unfolded(long moreEntries) {
+        unfolded += moreEntries;
+    }
+
+    void differs(int partition, String visitor, String what) {
+        if (differences++ < DIFFERENCES_TOLD_MAX) {
+            untold.add(new JsonObject()
+                    .put(
+                            "difference",
+                            new JsonObject()
+                                    .put("partition", partition)
+                                    .put("visitor", visitor)
+                                    .put("what", what))
+                    .encode());
+        }
+    }
+
+    /** The lines since the last time, and how far it is. */
+    String news() {
+        untold.add(new JsonObject()
+                .put("done", entries)
+                .put("of", Math.max(entries, entriesAll))
+                .encode());
+        String lines = String.join("\n", untold) + "\n";
+        untold.clear();
+        return lines;
+    }
+
+    /** The last line. */
+    String result() {
+        JsonObject result = new JsonObject()
+                .put("verified", differences == 0)
+                .put("entries", entries)
+                .put("visitors", visitors)
+                .put("hot", hot)
+                .put("views", views)
+                .put("differences", differences)
+                .put("unfolded", unfolded);
+        return new JsonObject().put("result", result).encode() + "\n";
+    }
+}

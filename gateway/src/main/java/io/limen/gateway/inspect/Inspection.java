@@ -1,0 +1,111 @@
+package io.limen.gateway.inspect;
+
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * The looks one can take, by name, on a worker of their own.
+ *
+ * <p>The operations port offers each under its name, with the query as parameters; a command that opened a data folder
+ * itself calls it here.
+ */
+public final class Inspection {
+    private final Context worker;
+    private final Vertx vertx;
+    private final Sources sources;
+
+    private Inspection(Context worker, Vertx vertx, Sources sources) {
+        this.worker = worker;
+        this.vertx = vertx;
+        this.sources = sources;
+    }
+
+    /** The looks, in the words of the commands. */
+    public enum Look {
+        /** Proves hot = durable = fold(log). Lines of JSON; the last one is the result. */
+        VERIFY("application/x-ndjson"),
+        /** Every visitor's features as CSV; {@code scores=true} adds the models'. */
+        FEATURES("text/csv; charset=utf-8"),
+        /** The events of the log, a line of JSON each; {@code plan=true} gives a tracking plan instead. */
+        EVENTS("application/x-ndjson"),
+        /** The last {@code n} entries of the log; {@code full=true} with personal data. */
+        TAIL("application/x-ndjson");
+
+        private final String contentType;
+
+        Look(String contentType) {
+            this.contentType = contentType;
+        }
+
+        public String contentType() {
+            return contentType;
+        }
+    }
+
+    /** Starts the worker the looks are taken on. */
+    public static Future<Inspection> start(Vertx vertx, Sources sources) {
+        Promise<Inspection> started = Promise.promise();
+        VerticleBase looker = new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                started.complete(new Inspection(context, vertx, sources));
+                return Future.succeededFuture();
+            }
+        };
+        return vertx.deployVerticle(looker, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
+                .compose(deployed -> started.future());
+    }
+
+    /**
+     * Takes a look and writes what there is to see; completes when all of it is written. Callable from everywhere; the
+     * sink is called on the worker.
+     */
+    public Future<Void> take(Look look, Map<String, String> parameters, Sink out) {
+        return switch (look) {
+            case VERIFY -> onWorker(() -> new Verification(sources, out).run());
+            case FEATURES ->
+                onWorker(() -> new CatchingUp(vertx, sources)
+                        .await()
+                        .compose(left -> new FeatureExport(sources, flag(parameters, "scores"), out).run()));
+            case EVENTS ->
+                onWorker(() -> new EventSurvey(sources)
+                        .run()
+                        .compose(survey -> out.write(flag(parameters, "plan") ? survey.plan() : survey.lines())));
+            case TAIL ->
+                onWorker(() -> new LogTail(sources, entries(parameters), flag(parameters, "full"))
+                        .run()
+                        .compose(out::write));
+        };
+    }
+
+    private Future<Void> onWorker(Supplier<Future<Void>> look) {
+        Promise<Void> done = Promise.promise();
+        worker.runOnContext(now -> {
+            try {
+                look.get().onComplete(done);
+            } catch (RuntimeException bug) {
+                done.fail(bug);
+            }
+        });
+        return done.future();
+    }
+
+    private static boolean flag(Map<String, String> parameters, String name) {
+        return Boolean.parseBoolean(parameters.getOrDefault(name, "false"));
+    }
+
+    private static int entries(Map<String, String> parameters) {
+        try {
+            return Math.max(0, Integer.parseInt(parameters.getOrDefault("n", "20")));
+        } catch (NumberFormatException notANumber) {
+            return 20;
+        }
+    }
+}
