@@ -25,7 +25,6 @@ import io.limen.gateway.settings.ProblemCode;
 import io.limen.gateway.settings.YamlCursor;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -63,22 +62,22 @@ final class FeatureVerbs {
             case IMPORTED -> imported(entry, argument);
             case SESSIONS -> {
                 On on = terms.on(argument, entry.at("where"));
-                yield read(new Sessions(on, millis(entry.at("gap"), GAP_DEFAULT)), on);
+                yield read(new Sessions(on, millis(entry.at("gap"), GAP_DEFAULT)));
             }
             case DWELL -> {
                 On on = terms.on(argument, entry.at("where"));
-                yield read(new Dwell(on, millis(entry.at("gap"), GAP_DEFAULT)), on);
+                yield read(new Dwell(on, millis(entry.at("gap"), GAP_DEFAULT)));
             }
             case COUNT -> {
                 On on = terms.on(argument, entry.at("where"));
                 Optional<On> minus = terms.optional(entry.at("minus"));
                 Optional<On> reset = terms.optional(entry.at("reset"));
-                yield read(new Count(on, fading(entry), minus, reset), on, minus, reset);
+                yield read(new Count(on, fading(entry), minus, reset));
             }
             case SINCE -> {
                 On on = terms.on(argument, entry.at("where"));
                 Optional<On> reset = terms.optional(entry.at("reset"));
-                yield read(new Since(on, reset), on, reset);
+                yield read(new Since(on, reset));
             }
             default -> ofValue(verb, entry, argument);
         };
@@ -106,13 +105,13 @@ final class FeatureVerbs {
         return term.flatMap(found -> {
             EventExpression value = found.expression();
             return switch (verb) {
-                case SUM -> read(new Sum(on, value, fading, minus, reset), on, minus, reset);
-                case LAST -> kept.flatMap(is -> read(new Last(on, value, is), on));
-                case FIRST -> kept.flatMap(is -> read(new First(on, value, is), on));
-                case MIN -> read(new Min(on, value, reset), on, reset);
-                case MAX -> read(new Max(on, value, reset), on, reset);
-                case DISTINCT -> read(new Distinct(on, value, keep), on);
-                case TOP -> read(new Top(on, value, keep, fading), on);
+                case SUM -> read(new Sum(on, value, fading, minus, reset));
+                case LAST -> kept.flatMap(is -> read(new Last(on, value, is)));
+                case FIRST -> kept.flatMap(is -> read(new First(on, value, is)));
+                case MIN -> read(new Min(on, value, reset));
+                case MAX -> read(new Max(on, value, reset));
+                case DISTINCT -> read(new Distinct(on, value, keep));
+                case TOP -> read(new Top(on, value, keep, fading));
                 default -> throw new IllegalArgumentException(verb.word() + " (expected: a verb with `of`)");
             };
         });
@@ -129,7 +128,7 @@ final class FeatureVerbs {
         if (!window.isPresent()) {
             window.missing("how long the whole sequence may take, such as 5m");
         }
-        return read(new Sequence(steps, millis(window, GAP_DEFAULT)), steps);
+        return read(new Sequence(steps, millis(window, GAP_DEFAULT)));
     }
 
     private Optional<Read> weigh(YamlCursor entry, YamlCursor argument) {
@@ -148,9 +147,7 @@ final class FeatureVerbs {
             return Optional.empty();
         }
         Fading fading = fading(entry);
-        return read(
-                new Weigh(weights, fading),
-                weights.stream().map(Weigh.Weight::on).toList());
+        return read(new Weigh(weights, fading));
     }
 
     private Optional<Read> imported(YamlCursor entry, YamlCursor argument) {
@@ -161,7 +158,7 @@ final class FeatureVerbs {
         long expires = millis(entry.at("expires"), LONGEST);
         return argument.choice(TYPES)
                 .map(FeatureVerbs::type)
-                .map(type -> new Read(new Imported(type, property, expires), Set.of(EventTerms.IMPORTED)));
+                .flatMap(type -> read(new Imported(type, property, expires)));
     }
 
     /** The type of what is kept: as said, else as the expression tells; where neither does, it must be said. */
@@ -211,26 +208,7 @@ final class FeatureVerbs {
         return duration.toMillis();
     }
 
-    private static Optional<Read> read(Aggregation<? extends FeatureState> aggregation, On on) {
-        return read(aggregation, List.of(on));
-    }
-
-    private static Optional<Read> read(Aggregation<? extends FeatureState> aggregation, On on, Optional<On> other) {
-        return read(aggregation, on, other, Optional.empty());
-    }
-
-    private static Optional<Read> read(
-            Aggregation<? extends FeatureState> aggregation, On on, Optional<On> other, Optional<On> third) {
-        List<On> all = new ArrayList<>(List.of(on));
-        other.ifPresent(all::add);
-        third.ifPresent(all::add);
-        return read(aggregation, all);
-    }
-
-    private static Optional<Read> read(Aggregation<? extends FeatureState> aggregation, List<On> listened) {
-        Set<String> events = new HashSet<>();
-        boolean any = listened.stream().anyMatch(on -> on.events().isEmpty());
-        listened.forEach(on -> events.addAll(on.events()));
-        return Optional.of(new Read(aggregation, any ? Set.of() : events));
+    private static Optional<Read> read(Aggregation<? extends FeatureState> aggregation) {
+        return Optional.of(new Read(aggregation, aggregation.events()));
     }
 }

@@ -1,5 +1,6 @@
 package io.limen.gateway.rules;
 
+import io.limen.gateway.event.Fingerprint;
 import io.limen.gateway.feature.Feature;
 import io.limen.gateway.settings.Nearest;
 import io.limen.gateway.settings.ProblemCode;
@@ -45,16 +46,9 @@ final class FeaturesFile {
                 .map(read -> new Feature(entry.key(), id, definition, per, read.events(), read.aggregation()));
     }
 
-    /** The stored id of a feature: 28 bits, FNV-1a with a final avalanche over name and definition; never 0. */
+    /** The stored id of a feature: 28 bits of the fingerprint of name and definition; never 0. */
     static int id(String name, String definition) {
-        String text = name + "\n" + definition;
-        long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < text.length(); i++) {
-            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
-        }
-        hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
-        hash ^= hash >>> 33;
-        return Math.max(1, (int) (hash >>> 36));
+        return Math.max(1, (int) (Fingerprint.of(name + "\n" + definition) >>> 36));
     }
 
     private static String definition(YamlCursor entry) {
