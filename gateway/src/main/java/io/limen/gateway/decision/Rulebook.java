@@ -41,7 +41,7 @@ public record Rulebook(
 
     /** The features of a profile as they are at a moment. */
     public FeatureValues read(Profile profile, long now) {
-        return ProfileReader.read(profile, snapshot.definitions(), now);
+        return new ProfileReader(snapshot.definitions()).read(profile, now);
     }
 
     /** What snippets may show of a visitor: every feature by its name, and flags under {@code flags}. */
