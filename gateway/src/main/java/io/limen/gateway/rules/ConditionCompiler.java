@@ -225,10 +225,11 @@ public final class ConditionCompiler {
         }
     }
 
+    /** Features tell durations in seconds, nodes in milliseconds. */
     private record DurationFeature(int index) implements Node.Numeric<Inputs> {
         @Override
         public double of(Inputs inputs) {
-            return inputs.number(index);
+            return Math.rint(inputs.number(index) * 1000);
         }
 
         @Override

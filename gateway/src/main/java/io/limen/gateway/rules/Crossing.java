@@ -16,11 +16,9 @@ import java.util.Optional;
  *                │  ╱ now
  * </pre>
  *
- * Event times are whole milliseconds, so a crossing that is one but for rounding is one.
+ * Durations are in milliseconds, so the arithmetic is exact.
  */
 final class Crossing {
-    private static final double ROUNDING = 1e-3;
-
     private final Numeric<Inputs> left;
     private final Numeric<Inputs> right;
     private final boolean atOnce;
@@ -55,18 +53,17 @@ final class Crossing {
         if (slope == 0 || Double.isNaN(gap)) {
             return Condition.NEVER;
         }
-        double millis = gap / slope * 1000;
-        boolean whole = Math.abs(millis - Math.rint(millis)) < ROUNDING;
+        double millis = gap / slope;
+        boolean whole = millis == Math.rint(millis);
         boolean falling = slope < 0;
         long now = inputs.now();
         if (!whole) {
             return millis < 0 ? Condition.NEVER : later(now, Math.ceil(millis));
         }
-        double at = Math.rint(millis);
-        if (at > 0 && (falling ? after : atOnce)) {
-            return later(now, at);
+        if (millis > 0 && (falling ? after : atOnce)) {
+            return later(now, millis);
         }
-        return at >= 0 && (falling ? atOnce : after) ? later(now, at + 1) : Condition.NEVER;
+        return millis >= 0 && (falling ? atOnce : after) ? later(now, millis + 1) : Condition.NEVER;
     }
 
     private static long later(long now, double millis) {

@@ -49,7 +49,7 @@ public final class EventExpressionCompiler {
             }
         }
         Node.Textual<Occurrence> eventName = occurrence -> occurrence.event().name();
-        Node.Numeric<Occurrence> eventTime = occurrence -> occurrence.time() / 1000.0;
+        Node.Numeric<Occurrence> eventTime = Occurrence::time;
         Node.Any<Occurrence> context = occurrence -> occurrence.event().context();
         surroundings.add(new Declaration<>("event.name", "event.name", Type.TEXT, Set.of(), eventName));
         surroundings.add(new Declaration<>("event.time", "event.time", Type.TIME, Set.of(), eventTime));

@@ -26,7 +26,8 @@ final class Visit implements Inputs {
         visit.nameToValue.putAll(nameToValue);
         for (String duration : Shop.DURATIONS) {
             visit.nameToValue.computeIfPresent(
-                    duration, (name, value) -> ((Number) value).doubleValue() + (later - now) / 1000.0);
+                    duration,
+                    (name, value) -> (Math.round(((Number) value).doubleValue() * 1000) + later - now) / 1000.0);
         }
         return visit;
     }

@@ -37,18 +37,18 @@ final class Calendar {
         return FUNCTION_TO_PART.containsKey(function);
     }
 
-    /** The part of the time, given in seconds since the epoch. */
+    /** The part of the time, given in milliseconds since the epoch. */
     static <S> Numeric<S> part(String function, Numeric<S> time, ZoneId zone) {
         ToIntFunction<ZonedDateTime> part = FUNCTION_TO_PART.getOrDefault(function, ZonedDateTime::getNano);
         return subject -> {
-            double seconds = time.of(subject);
-            return Double.isNaN(seconds)
+            double millis = time.of(subject);
+            return Double.isNaN(millis)
                     ? Double.NaN
-                    : part.applyAsInt(instant(seconds).atZone(zone));
+                    : part.applyAsInt(instant(millis).atZone(zone));
         };
     }
 
-    static Instant instant(double seconds) {
-        return Instant.ofEpochMilli(Math.round(seconds * 1000));
+    static Instant instant(double millis) {
+        return Instant.ofEpochMilli(Math.round(millis));
     }
 }

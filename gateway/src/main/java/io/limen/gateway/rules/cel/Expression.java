@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * A compiled expression and what is known of it.
  *
- * @param node evaluates it
+ * @param node evaluates it; a duration or a point in time in seconds
  * @param type what it gives; empty where that is known only when it is there
  * @param comparisons all it asks, in the order of the source
  * @param reads the full names of all it reads

@@ -89,11 +89,18 @@ public final class ExpressionCompiler<S> {
         PlainCompiler<S> plain = new PlainCompiler<>(tree, vocabulary, spans);
         try {
             Node<S> node = condition ? plain.truth(tree.getExpr()) : plain.value(tree.getExpr());
+            Optional<Type> type = type(node, tree.getResultType());
             return new Compilation.Compiled<>(new Expression<>(
-                    node, type(node, tree.getResultType()), plain.comparisons(), plain.reads(), plain.libraryReads()));
+                    inSeconds(node, type), type, plain.comparisons(), plain.reads(), plain.libraryReads()));
         } catch (CelEvaluationException e) {
             return flawed(new Flaw(0, 1, "cannot be evaluated: " + e.getMessage(), Optional.empty()));
         }
+    }
+
+    private static <S> Node<S> inSeconds(Node<S> node, Optional<Type> type) {
+        boolean millis = type.equals(Optional.of(Type.DURATION)) || type.equals(Optional.of(Type.TIME));
+        Node.Numeric<S> number = millis ? Kinds.numeric(node) : null;
+        return number == null ? node : (Node.Numeric<S>) subject -> number.of(subject) / 1000;
     }
 
     private static Optional<Type> type(Node<?> node, CelType type) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Node<S> {
 
-    /** A number; a duration or a point in time in seconds. NaN where missing. */
+    /** A number; a duration or a point in time in milliseconds, so that sums of them are exact. NaN where missing. */
     non-sealed interface Numeric<S> extends Node<S> {
         double of(S subject);
 
@@ -19,7 +19,7 @@ public sealed interface Node<S> {
             return false;
         }
 
-        /** How much it grows in a second by the mere passing of time. */
+        /** How much it grows in a millisecond by the mere passing of time. */
         default double slope(S subject) {
             return 0;
         }

@@ -43,9 +43,9 @@ final class Objects {
         };
     }
 
-    static Duration duration(double seconds) {
-        long whole = (long) Math.floor(seconds);
-        return Duration.ofSeconds(whole, Math.round((seconds - whole) * 1e9));
+    static Duration duration(double millis) {
+        long whole = (long) Math.floor(millis);
+        return Duration.ofMillis(whole).plusNanos(Math.round((millis - whole) * 1e6));
     }
 
     /** What the library answered; null where it is nothing an event could hold. */
@@ -57,16 +57,16 @@ final class Objects {
             return new Value.Bool(bool);
         }
         if (object instanceof Duration duration) {
-            return Kinds.value(seconds(duration));
+            return Kinds.value(millis(duration));
         }
         if (object instanceof Instant time) {
-            return new Value.Num(time.toEpochMilli() / 1000.0);
+            return new Value.Num(time.toEpochMilli());
         }
         return object instanceof Number number ? Kinds.value(number.doubleValue()) : null;
     }
 
-    static double seconds(Duration duration) {
-        return duration.getSeconds() + duration.getNano() / 1e9;
+    static double millis(Duration duration) {
+        return duration.getSeconds() * 1e3 + duration.getNano() / 1e6;
     }
 
     private static Object of(Value value) {

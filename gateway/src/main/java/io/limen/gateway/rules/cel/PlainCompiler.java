@@ -291,13 +291,13 @@ final class PlainCompiler<S> {
         return (Any<S>) subject -> condition.test(subject) ? one.of(subject) : other.of(subject);
     }
 
-    /** A constant duration or point in time, in seconds. */
+    /** A constant duration or point in time, in milliseconds. */
     private static <S> @Nullable Node<S> time(Object constant) {
         if (constant instanceof Duration duration) {
-            return new Numbers.Constant<>(Objects.seconds(duration));
+            return new Numbers.Constant<>(Objects.millis(duration));
         }
         return constant instanceof Instant time
-                ? new Numbers.Constant<>(time.getEpochSecond() + time.getNano() / 1e9)
+                ? new Numbers.Constant<>(time.getEpochSecond() * 1e3 + time.getNano() / 1e6)
                 : null;
     }
 
