@@ -10,25 +10,25 @@ import java.util.Set;
 /** A condition as nodes. {@code test} and {@code due} allocate nothing unless a part is the library's. */
 final class CompiledCondition implements ExplainableCondition {
     private final Node.Truth<Inputs> truth;
-    private final Crossing[] crossings;
+    private final TurningPoint[] turningPoints;
     private final Node<?>[] ageing;
     private final long refreshMillis;
     private final Set<Input> reads;
     private final List<Comparison<Inputs>> comparisons;
 
     /**
-     * @param crossings where durations cross
-     * @param ageing what decays, slides or is predicted from such: looked at every {@code refreshMillis} while there
+     * @param turningPoints what time alone turns, at known moments
+     * @param ageing what else changes by time alone: looked at every {@code refreshMillis} while there
      */
     CompiledCondition(
             Node.Truth<Inputs> truth,
-            List<Crossing> crossings,
+            List<TurningPoint> turningPoints,
             List<Node<Inputs>> ageing,
             long refreshMillis,
             Set<Input> reads,
             List<Comparison<Inputs>> comparisons) {
         this.truth = truth;
-        this.crossings = crossings.toArray(Crossing[]::new);
+        this.turningPoints = turningPoints.toArray(TurningPoint[]::new);
         this.ageing = ageing.toArray(Node<?>[]::new);
         this.refreshMillis = refreshMillis;
         this.reads = Set.copyOf(reads);
@@ -43,8 +43,8 @@ final class CompiledCondition implements ExplainableCondition {
     @Override
     public long due(Inputs inputs) {
         long due = NEVER;
-        for (Crossing crossing : crossings) {
-            due = Math.min(due, crossing.after(inputs));
+        for (TurningPoint turningPoint : turningPoints) {
+            due = Math.min(due, turningPoint.after(inputs));
         }
         return ages(inputs) ? Math.min(due, inputs.now() + refreshMillis) : due;
     }

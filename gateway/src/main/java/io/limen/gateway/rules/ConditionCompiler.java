@@ -1,8 +1,10 @@
 package io.limen.gateway.rules;
 
 import io.limen.gateway.event.Value;
+import io.limen.gateway.feature.Fading;
 import io.limen.gateway.feature.Feature;
 import io.limen.gateway.feature.FeatureType;
+import io.limen.gateway.feature.Top;
 import io.limen.gateway.rules.cel.Compilation;
 import io.limen.gateway.rules.cel.Declaration;
 import io.limen.gateway.rules.cel.Expression;
@@ -16,6 +18,7 @@ import io.limen.gateway.segment.Inputs;
 import io.limen.gateway.segment.Model;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,9 +31,9 @@ import java.util.stream.Stream;
 /**
  * Compiles conditions over a visitor and, in {@link Scope#REQUEST}, over a request.
  *
- * <p>What changes by time alone: comparisons of durations are due at the millisecond they change. What decays, slides,
- * or is predicted by a model from such or from durations, is due again after the refresh period as long as it is
- * there; so is a duration whose part is taken ({@code since_added.getSeconds()}), which is better compared whole.
+ * <p>What changes by time alone: comparisons of durations are due at the millisecond they change, so are those of a
+ * feature with a half-life and a constant. What else slides, expires, or is predicted by a model from what changes, is
+ * due again after the refresh period as long as it is there; so is a duration whose part is taken ({@code since_added.getSeconds()}), which is better compared whole.
  */
 public final class ConditionCompiler {
     public static final Duration REFRESH = Duration.ofMinutes(2);
@@ -79,23 +82,35 @@ public final class ConditionCompiler {
     }
 
     private ExplainableCondition condition(Expression<Inputs> expression, Vocabulary<Inputs> names) {
-        List<Crossing> crossings = expression.comparisons().stream()
-                .map(Crossing::of)
-                .flatMap(Optional::stream)
-                .toList();
-        List<Node<Inputs>> aging = expression.reads().stream()
-                .filter(path -> ageing.contains(path) || isDurationOfLibrary(path, expression))
+        List<TurningPoint> turningPoints = new ArrayList<>();
+        List<Fade> fades = new ArrayList<>();
+        expression.comparisons().forEach(comparison -> {
+            Crossing.of(comparison).ifPresent(turningPoints::add);
+            Fade.of(comparison, refreshMillis).ifPresent(fades::add);
+        });
+        turningPoints.addAll(fades);
+        List<Node<Inputs>> others = expression.reads().stream()
+                .distinct()
+                .filter(path -> isDurationOfLibrary(path, expression) || agesBeside(path, expression, fades))
                 .map(path -> Objects.requireNonNull(names.get(path)).node())
                 .toList();
         Set<Input> reads = new HashSet<>();
         expression.reads().forEach(path -> reads.add(Objects.requireNonNull(pathToInput.get(path))));
         return new CompiledCondition(
                 (Node.Truth<Inputs>) expression.node(),
-                crossings,
-                aging,
+                turningPoints,
+                others,
                 refreshMillis,
                 reads,
                 expression.comparisons());
+    }
+
+    /** Whether it ages and is read elsewhere than in comparisons that know when they turn. */
+    private boolean agesBeside(String path, Expression<Inputs> expression, List<Fade> fades) {
+        long known = fades.stream()
+                .filter(fade -> new Input.FeatureInput(fade.feature()).equals(pathToInput.get(path)))
+                .count();
+        return ageing.contains(path) && Collections.frequency(expression.reads(), path) > known;
     }
 
     private boolean isDurationOfLibrary(String path, Expression<Inputs> expression) {
@@ -108,11 +123,10 @@ public final class ConditionCompiler {
             Feature feature = names.features().get(i);
             String path = BARE + "." + feature.name();
             pathToInput.put(path, new Input.FeatureInput(i));
-            if (feature.aggregation().ages()) {
+            if (feature.aggregation().ages() && !keepsItsOrder(feature)) {
                 ageing.add(path);
             }
-            declarations.add(
-                    new Declaration<>(path, feature.name(), type(feature.type()), Set.of(), node(feature.type(), i)));
+            declarations.add(new Declaration<>(path, feature.name(), type(feature.type()), Set.of(), node(feature, i)));
         }
     }
 
@@ -182,9 +196,18 @@ public final class ConditionCompiler {
         return fallback instanceof Value.Items ? Type.LIST : Type.OBJECT;
     }
 
-    private static Node<Inputs> node(FeatureType type, int index) {
-        return switch (type) {
-            case NUMBER -> (Node.Numeric<Inputs>) inputs -> inputs.number(index);
+    /** The heaviest key stays the heaviest while all weights halve together. */
+    private static boolean keepsItsOrder(Feature feature) {
+        return feature.aggregation() instanceof Top top && top.fading() instanceof Fading.HalfLife;
+    }
+
+    private static Node<Inputs> node(Feature feature, int index) {
+        return switch (feature.type()) {
+            case NUMBER -> {
+                Node.Numeric<Inputs> plain = inputs -> inputs.number(index);
+                Optional<Fade.Leaf> fading = Fade.leaf(index, feature.aggregation());
+                yield fading.isPresent() ? fading.get() : plain;
+            }
             case TEXT -> (Node.Textual<Inputs>) inputs -> inputs.text(index);
             case BOOL -> new BooleanFeature(index);
             case DURATION -> new DurationFeature(index);

@@ -18,7 +18,7 @@ import java.util.Optional;
  *
  * Durations are in milliseconds, so the arithmetic is exact.
  */
-final class Crossing {
+final class Crossing implements TurningPoint {
     private final Numeric<Inputs> left;
     private final Numeric<Inputs> right;
     private final boolean atOnce;
@@ -46,8 +46,8 @@ final class Crossing {
                 : Optional.empty();
     }
 
-    /** The first millisecond after now at which the answer is another; {@link Condition#NEVER} if there is none. */
-    long after(Inputs inputs) {
+    @Override
+    public long after(Inputs inputs) {
         double gap = right.of(inputs) - left.of(inputs);
         double slope = left.slope(inputs) - right.slope(inputs);
         if (slope == 0 || Double.isNaN(gap)) {
@@ -56,17 +56,12 @@ final class Crossing {
         double millis = gap / slope;
         boolean whole = millis == Math.rint(millis);
         boolean falling = slope < 0;
-        long now = inputs.now();
         if (!whole) {
-            return millis < 0 ? Condition.NEVER : later(now, Math.ceil(millis));
+            return millis < 0 ? Condition.NEVER : TurningPoint.later(inputs, Math.ceil(millis));
         }
         if (millis > 0 && (falling ? after : atOnce)) {
-            return later(now, millis);
+            return TurningPoint.later(inputs, millis);
         }
-        return millis >= 0 && (falling ? atOnce : after) ? later(now, millis + 1) : Condition.NEVER;
-    }
-
-    private static long later(long now, double millis) {
-        return millis >= Condition.NEVER - (double) now ? Condition.NEVER : now + (long) millis;
+        return millis >= 0 && (falling ? atOnce : after) ? TurningPoint.later(inputs, millis + 1) : Condition.NEVER;
     }
 }

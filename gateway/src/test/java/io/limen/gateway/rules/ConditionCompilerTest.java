@@ -2,14 +2,17 @@ package io.limen.gateway.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.limen.gateway.event.Value;
 import io.limen.gateway.rules.cel.Compilation;
 import io.limen.gateway.rules.cel.Flaw;
 import io.limen.gateway.segment.Condition;
 import io.limen.gateway.segment.Condition.Input;
 import io.limen.gateway.segment.ExplainableCondition;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -159,15 +162,53 @@ class ConditionCompilerTest {
         "since_checkout - since_added > duration('1h'), -1",
         "since_added > duration('90.001s'), 2",
         "cart_value > 100, -1",
-        "heat > 3, 120000",
+        "heat > 2.5, 300000",
+        "2.5 <= heat, 300000",
+        "heat < 2.5, 300000",
+        "heat == 5, 1",
+        "heat != 2.5, 300000",
+        "heat > 5, -1",
+        "heat >= 5, 1",
+        "heat < 6, -1",
+        "heat > -1, -1",
+        "heat > 0, -1",
+        "heat * 2 > 3, 120000",
+        "heat > views, 120000",
+        "recent > 3, 120000",
+        "recent > 0, 120000",
+        "recent > 5, -1",
         "models.intent > 0.5, 120000",
         "models.plain > 0.5, -1",
         "models.waiting > 0.5, -1",
         "since_added.getSeconds() > 120, 120000",
     })
     void dueShouldBeTheMomentTheAnswerChanges(String source, long later) {
-        assertThat(compiled(source).due(visit().with("heat", 5.0)))
+        assertThat(compiled(source).due(visit().with("heat", 5.0).with("recent", 4.0)))
                 .isEqualTo(later < 0 ? Condition.NEVER : NOW + later);
+    }
+
+    @Test
+    void testAndDueShouldAllocateNothing() {
+        List<ExplainableCondition> conditions = Stream.of(
+                        "cart_value * 2 > flags.rescue_from && since_added - since_checkout < duration('2m')",
+                        "category in ['shoes', 'bags'] || type.startsWith('sum') || size(category) % 2 == 1",
+                        "heat > 2 && models.intent >= 0.75 && models.plain != 0.5 && !segments.cart_abandoner",
+                        "page.type == 'product' && device.type in ['mobile', 'tablet'] && has(category)",
+                        "(newsletter ? views : cart_value / 2) in [1, 2, 3] && newsletter == flags.one_page")
+                .map(ConditionCompilerTest::compiled)
+                .toList();
+        Row visitor = new Row();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 20; round++) { // the first rounds link the code
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < conditions.size(); i++) {
+                conditions.get(i).test(visitor);
+                conditions.get(i).due(visitor);
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertThat(least).isZero();
     }
 
     @Test

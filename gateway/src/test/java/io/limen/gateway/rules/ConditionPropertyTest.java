@@ -111,6 +111,30 @@ class ConditionPropertyTest {
         }
     }
 
+    @Property(tries = 500)
+    void dueShouldBeTheLastMomentBeforeItTurnsWhenSomethingFades(
+            @ForAll("quarters") double heat,
+            @ForAll("quarters") double threshold,
+            @ForAll("operators") String operator) {
+        Condition condition = compiled("heat " + operator + " " + threshold);
+        Visit visit = new Visit(NOW).with("heat", heat);
+        boolean now = condition.test(visit);
+        long due = condition.due(visit);
+        if (due == Condition.NEVER) {
+            assertThat(condition.test(visit.at(NOW + 1_000_000))).isEqualTo(now);
+            assertThat(condition.test(visit.at(NOW + 10_000_000))).isEqualTo(now);
+        } else {
+            assertThat(condition.test(visit.at((NOW + due) / 2))).isEqualTo(now);
+            assertThat(condition.test(visit.at(due - 1))).isEqualTo(now);
+            assertThat(condition.due(visit.at(due + 2))).isEqualTo(Condition.NEVER);
+        }
+    }
+
+    @Provide
+    Arbitrary<Double> quarters() {
+        return Arbitraries.integers().between(-40, 40).map(quarters -> quarters / 4.0);
+    }
+
     @Provide
     Arbitrary<Spelled> conditions() {
         return Spelled.condition(3);

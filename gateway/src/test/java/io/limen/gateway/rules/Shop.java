@@ -26,7 +26,8 @@ final class Shop {
             feature("type", last(FeatureType.TEXT)),
             feature("newsletter", last(FeatureType.BOOL)),
             feature("since_added", since("Product Added")),
-            feature("since_checkout", since("Checkout Started"))));
+            feature("since_checkout", since("Checkout Started")),
+            feature("recent", count(new Fading.Window(600_000)))));
     static final List<Model> MODELS =
             List.of(model("intent", List.of(0, 2)), model("plain", List.of(0, 1)), model("waiting", List.of(6)));
     static final List<String> SEGMENTS = List.of("high_intent", "cart_abandoner");

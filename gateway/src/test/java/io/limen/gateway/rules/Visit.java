@@ -20,7 +20,7 @@ final class Visit implements Inputs {
         return this;
     }
 
-    /** The same visit later: durations have grown, nothing else has changed. */
+    /** The same visit later: durations have grown, heat has faded, nothing else has changed. */
     Visit at(long later) {
         Visit visit = new Visit(later);
         visit.nameToValue.putAll(nameToValue);
@@ -29,6 +29,8 @@ final class Visit implements Inputs {
                     duration,
                     (name, value) -> (Math.round(((Number) value).doubleValue() * 1000) + later - now) / 1000.0);
         }
+        visit.nameToValue.computeIfPresent(
+                "heat", (name, value) -> ((Number) value).doubleValue() * Math.pow(2, (now - later) / 300_000.0));
         return visit;
     }
 

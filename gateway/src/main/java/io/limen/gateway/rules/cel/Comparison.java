@@ -1,6 +1,7 @@
 package io.limen.gateway.rules.cel;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +21,13 @@ public record Comparison<S>(String operator, List<Operand<S>> operands, Node.Tru
      * @param type its type
      */
     public record Operand<S>(Node<S> node, Type type) {
+        /** Its number, where it always is the same. */
+        public OptionalDouble constant() {
+            return node instanceof Numbers.Constant<S> constant
+                    ? OptionalDouble.of(constant.value())
+                    : OptionalDouble.empty();
+        }
+
         boolean isConstant() {
             return node instanceof Numbers.Constant || node instanceof Texts.Constant;
         }

@@ -10,7 +10,7 @@ import java.util.Set;
  * @param node evaluates it; a duration or a point in time in seconds
  * @param type what it gives; empty where that is known only when it is there
  * @param comparisons all it asks, in the order of the source
- * @param reads the full names of all it reads
+ * @param reads the full names of all it reads, each at least as often as it does
  * @param libraryReads those of them that are read inside a part the library evaluates
  * @param <S> what it is asked about
  */
@@ -18,11 +18,11 @@ public record Expression<S>(
         Node<S> node,
         Optional<Type> type,
         List<Comparison<S>> comparisons,
-        Set<String> reads,
+        List<String> reads,
         Set<String> libraryReads) {
     public Expression {
         comparisons = List.copyOf(comparisons);
-        reads = Set.copyOf(reads);
+        reads = List.copyOf(reads);
         libraryReads = Set.copyOf(libraryReads);
     }
 }

@@ -18,7 +18,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,7 @@ final class PlainCompiler<S> {
     private final Vocabulary<S> vocabulary;
     private final Spans spans;
     private final List<Comparison<S>> comparisons = new ArrayList<>();
-    private final Set<String> reads = new LinkedHashSet<>();
+    private final List<String> reads = new ArrayList<>();
     private final Set<String> libraryReads = new HashSet<>();
 
     PlainCompiler(CelAbstractSyntaxTree tree, Vocabulary<S> vocabulary, Spans spans) {
@@ -49,8 +48,8 @@ final class PlainCompiler<S> {
         return comparisons;
     }
 
-    /** The full names of all it reads. */
-    Set<String> reads() {
+    /** The full names of all it reads, each at least as often as it does. */
+    List<String> reads() {
         return reads;
     }
 
