@@ -1,5 +1,7 @@
 package io.limen.gateway.cli;
 
+import io.limen.gateway.flow.Failure;
+import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,11 +25,34 @@ public final class LimenCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    /** The command line with every command that needs no running gateway in this process. */
+    /** The command line with the commands that need no data. */
     public static CommandLine commandLine() {
         return new CommandLine(new LimenCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpAutoWidth(true);
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler(LimenCommand::complain);
+    }
+
+    /** The command line with the commands that look into data, too. */
+    public static CommandLine commandLine(DataFolder folder) {
+        return commandLine()
+                .addSubcommand(new VerifyCommand(folder))
+                .addSubcommand(new FeaturesCommand(folder))
+                .addSubcommand(new EventsCommand(folder))
+                .addSubcommand(new TailCommand(folder));
+    }
+
+    /** What people can do something about is said in a line; anything else is a bug of ours, with its trace. */
+    private static int complain(Exception fault, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+        if (!(fault instanceof Failure) && !(fault instanceof IOException)) {
+            throw fault;
+        }
+        String what = fault instanceof Failure
+                ? fault.getMessage()
+                : fault.getClass().getSimpleName() + ": " + fault.getMessage();
+        command.getErr().println("limen " + command.getCommandName() + ": " + what);
+        command.getErr().flush();
+        return command.getCommandSpec().exitCodeOnExecutionException();
     }
 
     @Override
