@@ -42,9 +42,8 @@ public final class RecentMessages {
     /** With this id remembered, and those forgotten that are too old by then or too many. */
     public RecentMessages with(String messageId, long receivedAt) {
         int second = (int) (receivedAt / 1000);
-        int oldest = second - AGE_MAX_HOURS * 3600;
         int from = Math.max(0, hashes.length - IDS_MAX + 1);
-        while (from < hashes.length && receivedSeconds[from] < oldest) {
+        while (from < hashes.length && second - receivedSeconds[from] > AGE_MAX_HOURS * 3600) {
             from++;
         }
         int kept = hashes.length - from;
