@@ -60,10 +60,4 @@ export default function () {
         r.status === 200 && !r.body && r.headers['Limen-Degraded'].includes('unknown-slot'),
     });
   });
-
-  group('flags', () => {
-    const context = { context: { targetingKey: visitor } };
-    const bulk = post('/ofrep/v1/evaluate/flags', context);
-    check(bulk, { 'at least three, with an ETag': (r) => json(r).flags.length >= 3 && !!r.headers.Etag });
-  });
 }

@@ -4,7 +4,7 @@
 
 import http from 'k6/http';
 import { Rate, Trend } from 'k6/metrics';
-import { url } from './limen.js';
+import { operationsUrl } from './limen.js';
 
 const SAMPLES_MAX = 1000;
 const REFRESH_EVERY = 50;
@@ -20,7 +20,7 @@ let p99 = 0;
 export const thresholds = { late: ['rate<0.01'] };
 
 function once() {
-  return http.get(`${url}/health/live`, { tags: { name: 'floor' } }).timings.duration;
+  return http.get(`${operationsUrl}/health/live`, { tags: { name: 'floor' } }).timings.duration;
 }
 
 /** For setup(): the first samples. */

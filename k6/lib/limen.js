@@ -4,6 +4,7 @@ import encoding from 'k6/encoding';
 import http from 'k6/http';
 
 export const url = __ENV.LIMEN_URL || 'http://127.0.0.1:8080';
+export const operationsUrl = __ENV.LIMEN_OPS_URL || 'http://127.0.0.1:8081';
 export const writeKey = __ENV.LIMEN_WRITE_KEY || 'demo';
 export const secretKey = __ENV.LIMEN_SECRET_KEY || 'demo-secret';
 export const duration = __ENV.LIMEN_DURATION || '30s';
