@@ -36,6 +36,7 @@ final class EmbeddedEventLog implements EventLog {
 
     private final Bound waiting;
     private final AtomicLong failedBatches = new AtomicLong();
+    private final AtomicLong stoppedPartitions = new AtomicLong();
     private final AtomicBoolean consuming = new AtomicBoolean();
     private final AtomicReferenceArray<@Nullable PartitionReader> readers;
     private volatile @Nullable Consumer consumer;
@@ -119,6 +120,7 @@ final class EmbeddedEventLog implements EventLog {
     private @Nullable Void start(int partition, long from, Consumer newConsumer, Context context) {
         long end = shared.ends().durable(partition);
         if (from < 0 || from > end) {
+            stoppedPartitions.incrementAndGet();
             log.error("partition {} stays stopped: its position is {}, the log ends at {}", partition, from, end);
             return null;
         }
@@ -179,6 +181,10 @@ final class EmbeddedEventLog implements EventLog {
 
     Bound waiting() {
         return waiting;
+    }
+
+    long stoppedPartitions() {
+        return stoppedPartitions.get();
     }
 
     long failedBatches() {

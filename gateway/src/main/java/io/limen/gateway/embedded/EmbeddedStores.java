@@ -1,15 +1,19 @@
 package io.limen.gateway.embedded;
 
+import io.limen.gateway.feature.Features;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.flow.ProfileStore;
+import io.limen.gateway.flow.SnapshotStore;
 import io.limen.gateway.settings.YamlCursor;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +25,18 @@ public final class EmbeddedStores {
     /** A partition takes two bytes of a key. */
     private static final int PARTITIONS_MAX = 1 << 15;
 
+    private static final int OWNER_THREADS = 2;
+    /** An owner asks for one thing a partition at a time; commands ask for few. */
+    private static final int OWNER_WAITING_MAX = 4096;
+
     private final Vertx vertx;
     private final Database database;
     private final Writer writer;
     private final Readers owners;
+    private final Readers readers;
     private final EmbeddedEventLog eventLog;
+    private final EmbeddedProfileStore profileStore;
+    private final EmbeddedSnapshotStore snapshotStore;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Promise<Void> closed = Promise.promise();
 
@@ -130,42 +141,49 @@ public final class EmbeddedStores {
         }
     }
 
-    private EmbeddedStores(Vertx vertx, Context own, Options options, Database database, Shape shape) {
+    private EmbeddedStores(
+            Vertx vertx,
+            Options options,
+            Database database,
+            Shape shape,
+            Function<String, Features> snapshotToFeatures,
+            LongSupplier nanos)
+            throws RocksDBException {
         this.vertx = vertx;
         this.database = database;
-        long[] stored = new long[options.partitions()];
+        long[] stored = new long[options.partitions];
         for (int partition = 0; partition < stored.length; partition++) {
             stored[partition] = LogReading.storedEnd(database, partition);
         }
         Ends ends = new Ends(stored);
-        this.owners = new Readers("limen-store-owner", 2, 1024);
-        AtomicReference<@Nullable EmbeddedEventLog> grower = new AtomicReference<>();
-        this.writer = new Writer(database, ends, partition -> {
-            EmbeddedEventLog grown = grower.get();
-            if (grown != null) {
-                grown.grown(partition);
-            }
-        });
-        Shared shared = new Shared(vertx, own, database, writer, ends, owners, shape.epoch());
+        this.owners = new Readers("limen-store-owner", OWNER_THREADS, OWNER_WAITING_MAX);
+        this.readers = new Readers("limen-store-reader", options.reads.threads, options.reads.waitingMax);
+        this.writer = new Writer(database, ends);
+        Shared shared = new Shared(vertx, vertx.getOrCreateContext(), database, writer, ends, owners, shape.epoch());
         this.eventLog = new EmbeddedEventLog(options, shared);
-        grower.set(eventLog);
-        writer.start();
+        this.profileStore = new EmbeddedProfileStore(options, shared, snapshotToFeatures, readers, nanos);
+        this.snapshotStore = new EmbeddedSnapshotStore(shared);
+        writer.start(eventLog::grown);
     }
 
     /**
      * Opens the data folder, or makes it. Blocks while RocksDB recovers: call it before anything is served.
      *
+     * @param snapshotToFeatures the features of any snapshot a stored profile was folded with; asked on the store's own
+     *     threads, throws {@link Failure} where they are gone
+     * @param monotonicNanos the clock of deadlines
      * @throws Failure {@link Failure.Code#UNAVAILABLE} where the folder is in use or cannot be written,
      *     {@link Failure.Code#CORRUPT} where it does not hold what it should; the message says what to do
      */
-    public static EmbeddedStores open(Vertx vertx, Options options) {
+    public static EmbeddedStores open(
+            Vertx vertx, Options options, Function<String, Features> snapshotToFeatures, LongSupplier monotonicNanos) {
         Database database = Database.open(options);
         try {
-            Shape shape = Shape.of(database, options.partitions());
-            return new EmbeddedStores(vertx, vertx.getOrCreateContext(), options, database, shape);
+            Shape shape = Shape.of(database, options.partitions);
+            return new EmbeddedStores(vertx, options, database, shape, snapshotToFeatures, monotonicNanos);
         } catch (RocksDBException e) {
             database.close();
-            throw new Failure(Failure.Code.UNAVAILABLE, "data folder " + options.dir() + ": " + e.getMessage());
+            throw new Failure(Failure.Code.UNAVAILABLE, "data folder " + options.dir + ": " + e.getMessage());
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -176,38 +194,67 @@ public final class EmbeddedStores {
         return eventLog;
     }
 
+    public ProfileStore profiles() {
+        return profileStore;
+    }
+
+    public SnapshotStore snapshots() {
+        return snapshotStore;
+    }
+
+    /** What the limits are doing, by name: for metrics. Cheap to read, from any thread. */
+    public Map<String, LongSupplier> gauges() {
+        HotProfiles hot = profileStore.hotProfiles();
+        return Map.ofEntries(
+                Map.entry("append.waiting.entries", eventLog.waiting()::items),
+                Map.entry("append.waiting.bytes", eventLog.waiting()::bytes),
+                Map.entry("append.refused", eventLog.waiting()::refused),
+                Map.entry("save.waiting.profiles", profileStore.waiting()::items),
+                Map.entry("save.refused", profileStore.waiting()::refused),
+                Map.entry("groups.written", writer::groups),
+                Map.entry("groups.failed", writer::failedGroups),
+                Map.entry("consume.failed", eventLog::failedBatches),
+                Map.entry("consume.stopped.partitions", eventLog::stoppedPartitions),
+                Map.entry("read.waiting", readers::waiting),
+                Map.entry("read.refused", readers::refused),
+                Map.entry("read.awaiting.position", profileStore.watermarks()::waiting),
+                Map.entry("read.stale", profileStore::staleAnswers),
+                Map.entry("hot.profiles", hot::size),
+                Map.entry("hot.hits", hot::hits),
+                Map.entry("hot.misses", hot::misses),
+                Map.entry("hot.evicted", hot::evicted));
+    }
+
     /**
      * Finishes what was handed over, answers everybody, closes the folder. The log stops first, so that its consumer
      * can still save what it has at hand.
      */
     public Future<Void> close() {
         if (closing.compareAndSet(false, true)) {
-            eventLog.close().onComplete(stopped -> finish());
+            eventLog.close().eventually(profileStore::close).onComplete(stopped -> finish());
         }
         return closed.future();
     }
 
     private void finish() {
         Context context = vertx.getOrCreateContext();
-        Thread closer = new Thread(
-                () -> {
-                    closeNow();
-                    context.runOnContext(now -> closed.complete());
-                },
-                "limen-store-closer");
+        Thread closer = new Thread(() -> closeThen(context), "limen-store-closer");
         closer.start();
     }
 
-    private void closeNow() {
+    private void closeThen(Context context) {
         try {
             writer.close();
-            if (!owners.close()) {
+            boolean idle = readers.close() && owners.close();
+            if (idle) {
+                database.close();
+            } else {
+                // Closing under a read would end the process; the folder loses nothing by being left open.
                 log.error("reads of the store do not end: the data folder is left to the end of the process");
-                return;
             }
-            database.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        context.runOnContext(now -> closed.complete());
     }
 }

@@ -32,10 +32,6 @@ final class Reply<T> {
         return promise.future();
     }
 
-    boolean isGiven() {
-        return promise.future().isComplete();
-    }
-
     /** Answers from any thread. The first answer counts. */
     void give(T value) {
         context.runOnContext(now -> promise.tryComplete(value));
@@ -58,6 +54,15 @@ final class Reply<T> {
     void settleHere(T value, @Nullable Failure failure) {
         if (failure == null) {
             giveHere(value);
+        } else {
+            failHere(failure);
+        }
+    }
+
+    /** Done where there is no failure; the caller is on the context. */
+    void settleHere(@Nullable Failure failure) {
+        if (failure == null) {
+            promise.tryComplete();
         } else {
             failHere(failure);
         }

@@ -30,11 +30,10 @@ final class Writer {
 
     private final Database database;
     private final Ends ends;
-    private final IntConsumer grown;
     private final TransferQueue<Handed> queue = new LinkedTransferQueue<>();
     private final AtomicLong groups = new AtomicLong();
     private final AtomicLong failedGroups = new AtomicLong();
-    private final Thread thread;
+    private volatile @Nullable Thread thread;
     private volatile boolean closed;
 
     /** A write with the room it takes; no write is the sign to stop. */
@@ -45,16 +44,17 @@ final class Writer {
     /** What became of a write: durable, or why not. */
     private record Outcome(Write write, @Nullable Failure failure) {}
 
-    Writer(Database database, Ends ends, IntConsumer grown) {
+    Writer(Database database, Ends ends) {
         this.database = database;
         this.ends = ends;
-        this.grown = grown;
-        this.thread = new Thread(this::run, "limen-store-writer");
-        this.thread.setDaemon(true);
     }
 
-    void start() {
-        thread.start();
+    /** Starts to write; names each partition whose log has grown. */
+    void start(IntConsumer grown) {
+        Thread started = new Thread(() -> run(grown), "limen-store-writer");
+        started.setDaemon(true);
+        thread = started;
+        started.start();
     }
 
     long groups() {
@@ -84,7 +84,10 @@ final class Writer {
     void close() throws InterruptedException {
         closed = true;
         queue.add(Handed.STOP);
-        thread.join();
+        Thread started = thread;
+        if (started != null) {
+            started.join();
+        }
         // Whoever saw it open a moment ago may have come behind the sign.
         for (Handed late = queue.poll(); late != null; late = queue.poll()) {
             if (late.write != null) {
@@ -97,10 +100,10 @@ final class Writer {
         return new Failure(Failure.Code.UNAVAILABLE, "the store is closing");
     }
 
-    private void run() {
+    private void run(IntConsumer grown) {
         try {
             for (Handed first = queue.take(); first.write != null; first = queue.take()) {
-                commit(group(first, first.write));
+                commit(group(first, first.write), grown);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -132,7 +135,7 @@ final class Writer {
         }
     }
 
-    private void commit(List<Write> group) {
+    private void commit(List<Write> group, IntConsumer grown) {
         List<Outcome> outcomes = new ArrayList<>(group.size());
         List<Write> staged = new ArrayList<>(group.size());
         Failure failure = null;

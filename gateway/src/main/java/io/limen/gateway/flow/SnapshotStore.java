@@ -6,11 +6,11 @@ import java.util.Optional;
 
 /** Keeps the files of every snapshot that was ever activated, as long as the log: folding again needs them. */
 public interface SnapshotStore {
-    /** Keeps the files under this hash; keeping them twice changes nothing. */
+    /** Keeps the files under this hash and takes it for the latest; keeping the same again changes nothing else. */
     Future<Void> keep(String snapshot, Map<String, byte[]> pathToBytes);
 
     Future<Optional<Map<String, byte[]>>> find(String snapshot);
 
-    /** The snapshot activated last, if any. */
+    /** The snapshot kept last, if any. */
     Future<Optional<String>> latest();
 }

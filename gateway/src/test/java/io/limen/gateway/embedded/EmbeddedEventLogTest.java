@@ -77,7 +77,7 @@ class EmbeddedEventLogTest implements EventLogContract {
     void openShouldSayWhatToDoWhenTheFolderIsInUse() {
         log();
 
-        assertThatThrownBy(() -> EmbeddedStores.open(watch.vertx(), Opened.options(folder)))
+        assertThatThrownBy(() -> Opened.open(watch.vertx(), Opened.options(folder)))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("in use")
                 .hasMessageContaining("LIMEN_DATA_DIR");

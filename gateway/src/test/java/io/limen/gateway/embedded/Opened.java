@@ -3,6 +3,8 @@ package io.limen.gateway.embedded;
 import static io.limen.gateway.Answered.in;
 
 import io.limen.gateway.BlockedLoopWatch;
+import io.limen.gateway.feature.Features;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,12 +29,17 @@ final class Opened {
                 other.dir(), partitions, queue, other.consume(), other.memory(), other.reads());
     }
 
+    /** The stores, for profiles of snapshots without features. */
+    static EmbeddedStores open(Vertx vertx, EmbeddedStores.Options options) {
+        return EmbeddedStores.open(vertx, options, snapshot -> Features.NONE, System::nanoTime);
+    }
+
     EmbeddedStores over(Path folder) {
         return with(options(folder));
     }
 
     EmbeddedStores with(EmbeddedStores.Options options) {
-        return folderToStores.computeIfAbsent(options.dir(), folder -> EmbeddedStores.open(watch.vertx(), options));
+        return folderToStores.computeIfAbsent(options.dir(), folder -> open(watch.vertx(), options));
     }
 
     void closeAll() {
