@@ -75,7 +75,7 @@ final class Caps {
         }
         Matcher matcher = CAP.matcher(text.get().strip());
         Optional<Duration> within = matcher.matches()
-                ? Quantity.duration(matcher.group(2)).filter(time -> !time.isZero())
+                ? Quantity.duration(matcher.group(2)).filter(time -> time.toMillis() >= 1)
                 : Optional.empty();
         if (within.isEmpty()) {
             cursor.problem(ProblemCode.BAD_UNIT, text.get(), "so many per time, such as 3 per 24h");

@@ -201,7 +201,7 @@ final class FeatureVerbs {
 
     private static long millis(YamlCursor cursor, Duration fallback) {
         Duration duration = cursor.duration().orElse(fallback);
-        if (duration.isZero() || duration.compareTo(LONGEST) > 0) {
+        if (duration.toMillis() < 1 || duration.compareTo(LONGEST) > 0) {
             cursor.problem(ProblemCode.OUT_OF_RANGE, cursor.text().orElse(""), "1ms to " + LONGEST.toDays() + "d");
             return fallback.toMillis();
         }

@@ -62,8 +62,8 @@ final class Site {
 
     private static long positive(YamlCursor cursor, long fallbackMillis) {
         Optional<Duration> duration = cursor.duration();
-        if (duration.filter(Duration::isZero).isPresent()) {
-            cursor.problem(ProblemCode.OUT_OF_RANGE, cursor.text().orElse(""), "more than 0");
+        if (duration.filter(time -> time.toMillis() < 1).isPresent()) {
+            cursor.problem(ProblemCode.OUT_OF_RANGE, cursor.text().orElse(""), "at least 1ms");
         }
         return duration.map(Duration::toMillis).orElse(fallbackMillis);
     }

@@ -14,6 +14,9 @@ import java.util.TreeSet;
  */
 public final class Overrides {
     private static final String PREFIX = "LIMEN_";
+    /** Read by the start script, by commands and by tests: no settings of a gateway. */
+    private static final Set<String> OF_OTHERS =
+            Set.of("LIMEN_BUILD", "LIMEN_JAVA_OPTS", "LIMEN_URL", "LIMEN_OPS_URL", "LIMEN_DATA_SAMPLES");
 
     private final Map<String, String> variableToValue;
     private final Set<String> asked = new LinkedHashSet<>();
@@ -49,6 +52,7 @@ public final class Overrides {
         Set<String> unread = new TreeSet<>(variableToValue.keySet());
         unread.removeIf(variable -> !variable.startsWith(PREFIX));
         unread.removeAll(asked);
+        unread.removeAll(OF_OTHERS);
         return List.copyOf(unread);
     }
 }

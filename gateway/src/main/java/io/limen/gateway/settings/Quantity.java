@@ -1,5 +1,6 @@
 package io.limen.gateway.settings;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -14,17 +15,24 @@ public final class Quantity {
     public static final String BYTES_EXPECTED = "an amount of bytes such as 512B, 64KB or 2MB";
     public static final String SHARE_EXPECTED = "a share from 0% to 100%";
 
+    private static final BigDecimal AMOUNT_MAX = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final Pattern AMOUNT = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?) ?([A-Za-z%]+)");
-    private static final Map<String, Long> UNIT_TO_MILLIS =
-            Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
+    private static final Map<String, Long> UNIT_TO_NANOS = Map.of(
+            "us", 1_000L,
+            "ms", 1_000_000L,
+            "s", 1_000_000_000L,
+            "m", 60_000_000_000L,
+            "h", 3_600_000_000_000L,
+            "d", 86_400_000_000_000L);
     private static final Map<String, Long> UNIT_TO_BYTES =
             Map.of("B", 1L, "KB", 1L << 10, "MB", 1L << 20, "GB", 1L << 30);
 
     private Quantity() {}
 
+    /** A duration; microseconds ({@code us}) are the finest. */
     public static Optional<Duration> duration(String text) {
-        OptionalLong millis = amount(text, UNIT_TO_MILLIS);
-        return millis.isPresent() ? Optional.of(Duration.ofMillis(millis.getAsLong())) : Optional.empty();
+        OptionalLong nanos = amount(text, UNIT_TO_NANOS);
+        return nanos.isPresent() ? Optional.of(Duration.ofNanos(nanos.getAsLong())) : Optional.empty();
     }
 
     /** Bytes; a KB is 1,024 of them. */
@@ -51,7 +59,10 @@ public final class Quantity {
         if (factor == null) {
             return OptionalLong.empty();
         }
-        double amount = Double.parseDouble(matcher.group(1)) * factor;
-        return amount == Math.rint(amount) && amount < 1L << 52 ? OptionalLong.of((long) amount) : OptionalLong.empty();
+        BigDecimal amount = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(factor));
+        boolean whole = amount.stripTrailingZeros().scale() <= 0;
+        return whole && amount.compareTo(AMOUNT_MAX) <= 0
+                ? OptionalLong.of(amount.longValueExact())
+                : OptionalLong.empty();
     }
 }

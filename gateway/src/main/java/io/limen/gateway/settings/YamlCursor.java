@@ -42,11 +42,11 @@ public final class YamlCursor {
     private final Place keyPlace;
 
     /**
-     * A value that was asked for with a fallback: how settings describe themselves.
+     * A value that was asked for: how settings describe themselves.
      *
      * @param path its path
      * @param kind {@code text integer number bool duration bytes share texts} or the choices joined by {@code |}
-     * @param fallback the value where none is configured
+     * @param fallback the value where none is configured; an empty text where there is none then either
      */
     public record Reading(String path, String kind, Object fallback) {}
 
@@ -214,6 +214,7 @@ public final class YamlCursor {
 
     /** Any single value, as written. */
     public Optional<String> text() {
+        document.pathToReading.putIfAbsent(path, new Reading(path, "text", ""));
         Optional<String> override = document.overrides.find(path);
         if (override.isPresent() || node == null) {
             return override;
@@ -364,7 +365,7 @@ public final class YamlCursor {
         return value.choice(wordToConstant.keySet()).map(wordToConstant::get).orElse(fallback);
     }
 
-    /** What was asked for with a fallback so far, in the whole document. */
+    /** What was asked for so far, in the whole document. */
     public List<Reading> readings() {
         return List.copyOf(document.pathToReading.values());
     }
