@@ -36,8 +36,8 @@ import org.openjdk.jmh.infra.Blackhole;
  * What 100 conditions cost for one visitor: compiled, by the library, and as Java one would write by hand.
  *
  * <pre>
- * mvn -q test-compile -pl inference,gateway
- * java -cp gateway/target/test-classes:gateway/target/classes:$(deps) org.openjdk.jmh.Main ConditionBenchmark -prof gc
+ * mvn -q test-compile dependency:build-classpath -pl inference,gateway -Dmdep.outputFile=/tmp/classpath -Dmdep.includeScope=test
+ * java -cp gateway/target/test-classes:gateway/target/classes:$(cat /tmp/classpath) org.openjdk.jmh.Main ConditionBenchmark -prof gc
  * </pre>
  */
 @State(Scope.Benchmark)
