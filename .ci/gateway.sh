@@ -22,8 +22,9 @@ start_gateway() {
   export LIMEN_HTTP_PORT=${LIMEN_HTTP_PORT:-$(free_port)}
   export LIMEN_OPS_PORT=${LIMEN_OPS_PORT:-$(free_port)}
   export LIMEN_URL=http://127.0.0.1:$LIMEN_HTTP_PORT LIMEN_OPS_URL=http://127.0.0.1:$LIMEN_OPS_PORT
-  # exec in the script makes this the process id of Java.
-  ./limen "$@" >>"$log" 2>&1 &
+  # exec in the script makes this the process id of Java. What is not a setting it would complain about.
+  env -u LIMEN_URL -u LIMEN_OPS_URL -u LIMEN_DATA_SAMPLES -u LIMEN_RATE -u LIMEN_DURATION \
+    ./limen "$@" >>"$log" 2>&1 &
   gateway=$!
   gateways+=("$gateway")
   local _
