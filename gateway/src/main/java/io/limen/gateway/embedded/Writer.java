@@ -35,6 +35,8 @@ final class Writer {
     private final AtomicLong failedGroups = new AtomicLong();
     private volatile @Nullable Thread thread;
     private volatile boolean closed;
+    /** Whether the last group failed; the writer's thread's. */
+    private boolean failing;
 
     /** A write with the room it takes; no write is the sign to stop. */
     private record Handed(@Nullable Write write, Bound bound) {
@@ -182,10 +184,17 @@ final class Writer {
     private @Nullable Failure write(WriteBatch batch) {
         try {
             database.write(batch);
+            if (failing) {
+                log.info("the store can be written again");
+                failing = false;
+            }
             return null;
         } catch (RocksDBException e) {
             // Not the end: once there is room again RocksDB recovers by itself within seconds.
-            log.error("the store cannot be written: {}", e.getMessage());
+            if (!failing) {
+                log.error("the store cannot be written, until further notice: {}", e.getMessage());
+                failing = true;
+            }
             return new Failure(Failure.Code.UNAVAILABLE, "the store cannot be written");
         }
     }
