@@ -1,6 +1,8 @@
 package io.limen.gateway.event;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The declared table from URL path to page type: the first pattern that matches wins. In a pattern {@code *} stands
@@ -36,6 +38,20 @@ public final class PageTypes {
             }
         }
         return OTHER;
+    }
+
+    /** A context whose page has a type: the one it came with, else the one its path has by this table. */
+    public Value.Fields typed(Value.Fields context) {
+        if (!(context.get("page") instanceof Value.Fields page)
+                || page.get("type") != null
+                || !(page.get("path") instanceof Value.Text path)) {
+            return context;
+        }
+        Map<String, Value> typed = new HashMap<>(page.fields());
+        typed.put("type", new Value.Text(of(path.text())));
+        Map<String, Value> fields = new HashMap<>(context.fields());
+        fields.put("page", new Value.Fields(typed));
+        return new Value.Fields(fields);
     }
 
     /** Linear scan with one backtracking point a star: patterns are few and short, paths are bounded at ingest. */

@@ -3,6 +3,7 @@ package io.limen.gateway.flow;
 import io.limen.gateway.decision.Decision;
 import io.limen.gateway.decision.Explanation;
 import io.limen.gateway.event.Position;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -31,6 +32,17 @@ public record DecideAnswer(
         List<SegmentState> segments,
         Optional<Explanation> explanation,
         List<Stage> stages) {
+
+    /** The same answer with further reasons why it is not the best possible. */
+    public DecideAnswer degraded(List<String> further) {
+        if (further.isEmpty()) {
+            return this;
+        }
+        List<String> all = new ArrayList<>(degraded);
+        all.addAll(further);
+        return new DecideAnswer(
+                visitor, position, snapshot, all, recheckAfterSeconds, decisions, segments, explanation, stages);
+    }
 
     /**
      * One segment the visitor is in.

@@ -28,7 +28,8 @@ record Settled(Rulebook rulebook, Profile profile, View view, long now, List<Str
 
     /** The visitor as conditions of experiences and flags see it: with the request's context. */
     Moment moment(String visitor, Value.Fields context) {
-        Moment moment = rulebook.appraiser().moment(visitor, rulebook.read(profile, now), view.scores(), context);
+        Value.Fields typed = rulebook.snapshot().definitions().pageTypes().typed(context);
+        Moment moment = rulebook.appraiser().moment(visitor, rulebook.read(profile, now), view.scores(), typed);
         List<Segment> segments = rulebook.snapshot().segments();
         for (int i = 0; i < segments.size(); i++) {
             String name = segments.get(i).name();
