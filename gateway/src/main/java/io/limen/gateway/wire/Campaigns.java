@@ -1,8 +1,6 @@
 package io.limen.gateway.wire;
 
 import io.limen.gateway.event.Value;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -27,18 +25,11 @@ final class Campaigns {
             int equals = pair.indexOf('=');
             String field = equals < 0 ? null : PARAMETER_TO_FIELD.get(pair.substring(0, equals));
             if (field != null && equals + 1 < pair.length()) {
-                campaign.putIfAbsent(field, new Value.Text(decoded(pair.substring(equals + 1))));
+                campaign.putIfAbsent(
+                        field,
+                        new Value.Text(Urls.decode(pair.substring(equals + 1).replace('+', ' '))));
             }
         }
         return campaign;
-    }
-
-    /** A stray percent sign in somebody's link must not cost the event. */
-    private static String decoded(String value) {
-        try {
-            return URLDecoder.decode(value, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException stray) {
-            return value;
-        }
     }
 }

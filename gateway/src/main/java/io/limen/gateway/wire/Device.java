@@ -3,7 +3,7 @@ package io.limen.gateway.wire;
 /**
  * What a user agent runs on.
  *
- * @param type {@code desktop mobile tablet tv other}; empty where nothing is known
+ * @param type {@code desktop mobile tablet tv bot other}; empty where nothing is known
  * @param os {@code windows macos ios android chromeos linux other}; empty where nothing is known
  * @param browser {@code chrome edge safari firefox opera samsung ie other}; empty where nothing is known
  * @param bot whether it is a crawler, a monitor or a script rather than a person's browser

@@ -46,8 +46,8 @@ public final class IngestDecoder {
         return read(body, reader -> batch(reader, body));
     }
 
-    /** Reads one event, of the kind the path named; it may carry the write key itself. */
-    public Decoded<IngestCall> readSingle(byte[] body, Observed.Kind kind) {
+    /** Reads one event, of the kind the path named or else of its own {@code type}; it may carry the write key itself. */
+    public Decoded<IngestCall> readSingle(byte[] body, Observed.@Nullable Kind kind) {
         return read(body, reader -> {
             Draft draft = draft(reader, body, 0);
             String writeKey = draft.fields().text("writeKey");

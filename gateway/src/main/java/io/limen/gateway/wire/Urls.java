@@ -1,5 +1,7 @@
 package io.limen.gateway.wire;
 
+import java.nio.charset.StandardCharsets;
+
 /** The parts of a URL as a browser's {@code location} has them. Total: what is no URL is all path. */
 public final class Urls {
     private Urls() {}
@@ -20,6 +22,23 @@ public final class Urls {
             return "";
         }
         return hash < 0 ? url.substring(question) : url.substring(question, hash);
+    }
+
+    /** With percent signs undone; a stray one stays as it is, for a slip in somebody's link must not cost the event. */
+    public static String decode(String encoded) {
+        if (encoded.indexOf('%') < 0) {
+            return encoded;
+        }
+        byte[] sent = encoded.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = new byte[sent.length];
+        int length = 0;
+        for (int i = 0; i < sent.length; i++) {
+            int high = i + 2 < sent.length && sent[i] == '%' ? Character.digit(sent[i + 1], 16) : -1;
+            int low = high < 0 ? -1 : Character.digit(sent[i + 2], 16);
+            bytes[length++] = low < 0 ? sent[i] : (byte) (high << 4 | low);
+            i += low < 0 ? 0 : 2;
+        }
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
     private static int afterHost(String url) {

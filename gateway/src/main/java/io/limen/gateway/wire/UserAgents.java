@@ -82,7 +82,8 @@ public final class UserAgents {
             return Device.UNKNOWN;
         }
         String os = first(SYSTEMS, platform.isBlank() ? agent : platform + ' ' + agent);
-        return new Device(type(agent, mobileHint, os), os, first(BROWSERS, agent), Crawlers.match(agent));
+        boolean bot = Crawlers.match(agent);
+        return new Device(bot ? "bot" : type(agent, mobileHint, os), os, first(BROWSERS, agent), bot);
     }
 
     private static String type(String agent, String mobileHint, String os) {
