@@ -1,0 +1,252 @@
+package io.limen.gateway.http;
+
+import io.limen.gateway.flow.Deadline;
+import io.limen.gateway.flow.DecideAnswer.Stage;
+import io.limen.gateway.wire.ProblemJson;
+import io.limen.gateway.wire.Surroundings;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One request and its one answer. Used on its event loop. */
+final class Exchange {
+    static final String HTML = "text/html; charset=utf-8";
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("private, no-store");
+    private static final CharSequence NOSNIFF_NAME = HttpHeaders.createOptimized("X-Content-Type-Options");
+    private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+    private static final CharSequence DEGRADED = HttpHeaders.createOptimized("Limen-Degraded");
+    private static final CharSequence SERVER_TIMING = HttpHeaders.createOptimized("Server-Timing");
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private final Lobby lobby;
+    private final HttpServerRequest request;
+    private final Route route;
+    private final long startNanos;
+    private @Nullable Runnable whenAnswered;
+
+    Exchange(Lobby lobby, HttpServerRequest request, Route route) {
+        this.lobby = lobby;
+        this.request = request;
+        this.route = route;
+        this.startNanos = lobby.clocks().monotonicNanos().getAsLong();
+    }
+
+    HttpServerRequest request() {
+        return request;
+    }
+
+    Lobby lobby() {
+        return lobby;
+    }
+
+    /** Runs once, when the answer is given. */
+    void whenAnswered(Runnable done) {
+        whenAnswered = done;
+    }
+
+    // ── who and from where ──
+
+    Keys.Access access(Optional<String> keyInBody) {
+        return lobby.keys().of(request, keyInBody);
+    }
+
+    /** The visitor's cookie. A server's calls carry none that means anything. */
+    Optional<String> visitorCookie(Keys.Access access) {
+        return access == Keys.Access.SECRET ? Optional.empty() : lobby.ids().read(request);
+    }
+
+    /**
+     * Whether a page of this very site calls: then a cookie set by the answer is a first-party one. Browsers say so;
+     * what says nothing is no browser.
+     */
+    boolean firstParty() {
+        String site = request.getHeader("Sec-Fetch-Site");
+        if (site != null) {
+            return site.equals("same-origin") || site.equals("same-site");
+        }
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        return origin != null && origin.equals(scheme() + "://" + request.getHeader(HttpHeaders.HOST));
+    }
+
+    void keepVisitor(String id) {
+        lobby.ids().keep(request, id, scheme().equals("https"));
+    }
+
+    /** {@code https} also where a trusted proxy took the encryption off. */
+    String scheme() {
+        String forwarded = behindProxy() ? request.getHeader("X-Forwarded-Proto") : null;
+        return request.isSSL() || "https".equals(forwarded) ? "https" : "http";
+    }
+
+    Surroundings surroundings() {
+        String country = behindProxy() ? header(lobby.options().countryHeader()) : "";
+        return new Surroundings(
+                header("User-Agent"),
+                header("Sec-CH-UA-Mobile"),
+                header("Sec-CH-UA-Platform").replace("\"", ""),
+                header("ECT"),
+                number("Downlink"),
+                number("RTT"),
+                header("Save-Data").equals("on"),
+                whole("Sec-CH-Viewport-Width"),
+                country.matches("[A-Za-z]{2}") ? country.toUpperCase(Locale.ROOT) : "");
+    }
+
+    Deadline deadline(Duration budget) {
+        return Deadline.after(budget.toNanos(), startNanos);
+    }
+
+    private boolean behindProxy() {
+        return request.remoteAddress() != null
+                && lobby.proxies().trusts(request.remoteAddress().hostAddress());
+    }
+
+    private String header(String name) {
+        String value = request.getHeader(name);
+        return value == null ? "" : value;
+    }
+
+    private OptionalDouble number(String name) {
+        String value = header(name);
+        return value.matches("\\d{1,6}(\\.\\d{1,6})?")
+                ? OptionalDouble.of(Double.parseDouble(value))
+                : OptionalDouble.empty();
+    }
+
+    private OptionalInt whole(String name) {
+        String value = header(name);
+        return value.matches("\\d{1,6}") ? OptionalInt.of(Integer.parseInt(value)) : OptionalInt.empty();
+    }
+
+    // ── the answer ──
+
+    void json(byte[] body) {
+        noStore();
+        end(200, JSON, Buffer.buffer(body));
+    }
+
+    void html(String body) {
+        noStore();
+        end(200, HTML, Buffer.buffer(body));
+    }
+
+    void image(Buffer gif) {
+        noStore();
+        end(200, "image/gif", gif);
+    }
+
+    void fail(Throwable fault) {
+        FailureResponse response = FailureResponse.of(fault);
+        if (response.problem().status() >= 500) {
+            LOG.error("{} failed", route.label(), fault);
+        }
+        problem(response);
+    }
+
+    void problem(FailureResponse failure) {
+        ProblemJson problem = failure.problem();
+        if (problem.status() == 429) {
+            lobby.metrics().shed();
+        }
+        if (problem.status() == 401) {
+            // Not Basic, though that is taken too: browsers would ask the visitor for a password.
+            request.response().putHeader("WWW-Authenticate", "Bearer realm=\"limen\"");
+        }
+        failure.retryAfterSeconds().ifPresent(seconds -> request.response()
+                .putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(seconds))
+                .putHeader("X-RateLimit-Reset", Integer.toString(seconds)));
+        noStore();
+        end(problem.status(), ProblemJson.CONTENT_TYPE, Buffer.buffer(problem.encode()));
+    }
+
+    /** The same, and the connection is closed: the rest of the request is not wanted. */
+    void problemAndClose(FailureResponse failure) {
+        request.response().putHeader(HttpHeaders.CONNECTION, "close");
+        problem(failure);
+    }
+
+    void degraded(List<String> reasons) {
+        if (!reasons.isEmpty()) {
+            request.response().putHeader(DEGRADED, String.join(", ", reasons));
+        }
+    }
+
+    /** How long each step took, and all of them together. */
+    void timing(List<Stage> stages) {
+        StringBuilder timing = new StringBuilder();
+        for (Stage stage : stages) {
+            entry(timing, stage.name(), stage.nanos());
+        }
+        entry(timing, "total", elapsed());
+        request.response().putHeader(SERVER_TIMING, timing);
+    }
+
+    void end(int status, CharSequence contentType, Buffer body) {
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.closed()) {
+            done(status);
+            return;
+        }
+        lobby.cors().decorate(request, response);
+        response.setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
+                .putHeader(NOSNIFF_NAME, NOSNIFF);
+        if (request.method().equals(HttpMethod.HEAD)) {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
+                    .end();
+        } else {
+            response.end(body);
+        }
+        done(status);
+    }
+
+    /** Without a body: 204, 304. */
+    void empty(int status) {
+        if (!request.response().ended()) {
+            lobby.cors().decorate(request, request.response());
+            request.response().setStatusCode(status).end();
+        }
+        done(status);
+    }
+
+    /** The client went away before its request was whole. */
+    void abandoned() {
+        done(499);
+    }
+
+    private void noStore() {
+        request.response().putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
+    }
+
+    private void done(int status) {
+        lobby.metrics().answered(route.label(), status, elapsed());
+        if (whenAnswered != null) {
+            whenAnswered.run();
+            whenAnswered = null;
+        }
+    }
+
+    long elapsed() {
+        return lobby.clocks().monotonicNanos().getAsLong() - startNanos;
+    }
+
+    private static void entry(StringBuilder timing, String name, long nanos) {
+        if (!timing.isEmpty()) {
+            timing.append(", ");
+        }
+        timing.append(name).append(";dur=").append(Math.round(nanos / NANOS_PER_MILLI * 100) / 100.0);
+    }
+}

@@ -1,0 +1,235 @@
+package io.limen.gateway.http;
+
+import io.limen.gateway.event.Observed;
+import io.limen.gateway.event.TrackingPlan;
+import io.limen.gateway.flow.Audiences;
+import io.limen.gateway.flow.Clocks;
+import io.limen.gateway.flow.DecideFlow;
+import io.limen.gateway.flow.IngestFlow;
+import io.limen.gateway.guard.InFlight;
+import io.limen.gateway.ops.EventCensus;
+import io.limen.gateway.ops.Metrics;
+import io.limen.gateway.wire.DecideDecoder;
+import io.limen.gateway.wire.Device;
+import io.limen.gateway.wire.IngestDecoder;
+import io.limen.gateway.wire.JsonLimits;
+import io.limen.gateway.wire.Urls;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The public port. One instance an event loop; those of one port share the listener. Routes are a plain switch: there are
+ * few, and the busy ones come first.
+ */
+public final class HttpGateway extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpGateway.class);
+    private static final int LINE_BYTES_MAX = 8_192;
+    private static final int HEADER_BYTES_MAX = 16_384;
+    private static final int INLINE_EVENTS_MAX = 100;
+
+    /**
+     * What the routes call.
+     *
+     * @param plan the tracking plan in force
+     * @param audiences how many visitors are in which segment
+     * @param devices tells what a user agent runs on
+     * @param census where the events seen are counted
+     */
+    public record Parts(
+            IngestFlow ingest,
+            DecideFlow decide,
+            Supplier<TrackingPlan> plan,
+            Supplier<Audiences> audiences,
+            Device.Classifier devices,
+            EventCensus census,
+            StaticSite site,
+            Clocks clocks,
+            Metrics metrics) {}
+
+    private final HttpOptions options;
+    private final Parts parts;
+    private final Lobby lobby;
+    private @Nullable HttpServer server;
+    private @Nullable Routes routes;
+
+    private record Routes(IngestRoute ingest, DecideRoute decide, FragmentRoute fragment, SegmentsRoute segments) {}
+
+    /**
+     * Not listening yet.
+     *
+     * @throws IllegalArgumentException where an option cannot be used, saying which and what was expected
+     */
+    public HttpGateway(HttpOptions options, Parts parts) {
+        this.options = options;
+        this.parts = parts;
+        this.lobby = new Lobby(
+                options,
+                new Keys(options.writeKey(), options.secretKey()),
+                new Cors(Set.copyOf(options.origins())),
+                new Proxies(options.trustedProxies()),
+                new VisitorIds(),
+                parts.clocks(),
+                parts.metrics());
+    }
+
+    /**
+     * Takes one call through reading, judging and answering, off any event loop and to nowhere: so the first visitor does
+     * not wait for classes to be loaded. Call it once before deploying.
+     */
+    public static void warmUp(Device.Classifier devices) {
+        WarmUp.run(devices);
+    }
+
+    @Override
+    public Future<?> start() {
+        routes = routes();
+        HttpServer listening = vertx.createHttpServer(new HttpServerOptions()
+                .setHost(options.host())
+                .setPort(options.port())
+                .setHttp2ClearTextEnabled(false)
+                .setIdleTimeout((int) options.idle().toSeconds())
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setMaxInitialLineLength(LINE_BYTES_MAX)
+                .setMaxHeaderSize(HEADER_BYTES_MAX)
+                .setHandle100ContinueAutomatically(true)
+                .setTcpNoDelay(true));
+        server = listening;
+        return listening
+                .requestHandler(this::handle)
+                .exceptionHandler(broken -> LOG.debug("connection broken", broken))
+                .invalidRequestHandler(HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER)
+                .listen();
+    }
+
+    /** The port listened on; for those who asked for any. */
+    public int port() {
+        return server == null ? options.port() : server.actualPort();
+    }
+
+    private Routes routes() {
+        InFlight inFlight = new InFlight(options.inFlightMax(), options.inFlightBytesMax());
+        Bodies bodies = new Bodies(vertx, inFlight, options.bodyTime().toNanos());
+        JsonLimits few = new JsonLimits(
+                options.events().eventBytesMax(),
+                INLINE_EVENTS_MAX,
+                options.events().depthMax(),
+                options.events().textCharsMax(),
+                options.events().numberCharsMax());
+        long ageMillisMax = options.eventAgeMax().toMillis();
+        IngestDecoder events = new IngestDecoder(options.events(), ageMillisMax, parts.devices());
+        IngestDecoder inline = new IngestDecoder(few, ageMillisMax, parts.devices());
+        DecideDecoder decisions = new DecideDecoder(few, inline, parts.devices());
+        return new Routes(
+                new IngestRoute(vertx, bodies, events, parts.ingest(), parts.plan(), parts.census()),
+                new DecideRoute(bodies, decisions, inline, parts.decide(), parts.plan()),
+                new FragmentRoute(decisions, parts.decide()),
+                new SegmentsRoute(parts.decide(), parts.audiences()));
+    }
+
+    private void handle(HttpServerRequest request) {
+        String path = mounted(request.path());
+        HttpMethod method = request.method();
+        if (method.equals(HttpMethod.POST)) {
+            post(request, path);
+        } else if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+            get(request, path);
+        } else if (method.equals(HttpMethod.OPTIONS)) {
+            lobby.cors().preflight(request);
+        } else {
+            open(request, Route.OTHER).problem(FailureResponse.wrongMethod("GET or POST"));
+        }
+    }
+
+    private void post(HttpServerRequest request, String path) {
+        Routes to = Objects.requireNonNull(routes);
+        switch (path) {
+            case "/v1/batch", "/v1/b", "/beacon/v1/batch" -> to.ingest().batch(open(request, Route.INGEST));
+            case "/v1/decide" -> to.decide().decide(open(request, Route.DECIDE));
+            case "/v1/track", "/v1/t" -> single(request, Observed.Kind.TRACK);
+            case "/v1/page", "/v1/p" -> single(request, Observed.Kind.PAGE);
+            case "/v1/screen", "/v1/s" -> single(request, Observed.Kind.SCREEN);
+            case "/v1/identify", "/v1/i" -> single(request, Observed.Kind.IDENTIFY);
+            case "/v1/group", "/v1/g" -> single(request, Observed.Kind.GROUP);
+            case "/v1/alias", "/v1/a" -> single(request, Observed.Kind.ALIAS);
+            default ->
+                open(request, Route.OTHER)
+                        .problemAndClose(
+                                isRead(path)
+                                        ? FailureResponse.wrongMethod("GET")
+                                        : FailureResponse.notFound("POST " + shown(path)));
+        }
+    }
+
+    private void single(HttpServerRequest request, Observed.Kind kind) {
+        Objects.requireNonNull(routes).ingest().single(open(request, Route.INGEST), kind);
+    }
+
+    private void get(HttpServerRequest request, String path) {
+        Routes to = Objects.requireNonNull(routes);
+        if (path.startsWith("/v1/fragments/")) {
+            to.fragment().fragment(open(request, Route.FRAGMENT), tail(path, "/v1/fragments/"));
+        } else if (path.equals("/v1/pixel.gif")) {
+            to.ingest().pixel(open(request, Route.PIXEL));
+        } else if (path.equals("/v1/segments")) {
+            to.segments().all(open(request, Route.SEGMENTS));
+        } else if (path.startsWith("/v1/segments/")) {
+            to.segments().ofVisitor(open(request, Route.SEGMENTS), tail(path, "/v1/segments/"));
+        } else if (path.startsWith("/v1/projects/") && path.endsWith("/settings")) {
+            String key = tail(path.substring(0, path.length() - "/settings".length()), "/v1/projects/");
+            SettingsRoute.settings(open(request, Route.SETTINGS), key);
+        } else {
+            site(open(request, Route.SITE), path);
+        }
+    }
+
+    private void site(Exchange exchange, String path) {
+        if (isWrite(path)) {
+            exchange.problem(FailureResponse.wrongMethod("POST"));
+        } else if (!parts.site().serve(exchange, Urls.decode(path))) {
+            exchange.problem(FailureResponse.notFound("GET " + shown(path)));
+        }
+    }
+
+    private Exchange open(HttpServerRequest request, Route route) {
+        return new Exchange(lobby, request, route);
+    }
+
+    /** Without the prefix a CDN mounts the gateway under. */
+    private String mounted(String path) {
+        String prefix = options.prefix();
+        boolean inside =
+                path != null && !prefix.isEmpty() && path.startsWith(prefix) && path.startsWith("/", prefix.length());
+        return path == null ? "/" : inside ? path.substring(prefix.length()) : path;
+    }
+
+    private static boolean isRead(String path) {
+        return path.startsWith("/v1/fragments/") || path.startsWith("/v1/segments") || path.equals("/v1/pixel.gif");
+    }
+
+    private static boolean isWrite(String path) {
+        return switch (path) {
+            case "/v1/batch", "/v1/b", "/v1/decide", "/v1/track", "/v1/page", "/v1/identify", "/beacon/v1/batch" ->
+                true;
+            default -> false;
+        };
+    }
+
+    private static String tail(String path, String before) {
+        return Urls.decode(path.substring(before.length()));
+    }
+
+    private static String shown(String path) {
+        return path.length() <= 100 ? path : path.substring(0, 100) + "…";
+    }
+}

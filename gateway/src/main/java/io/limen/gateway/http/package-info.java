@@ -1,0 +1,20 @@
+/**
+ * HTTP to the flows and back. One instance of {@code HttpGateway} an event loop, nothing shared between them but what
+ * measures; a request goes Exchange → route → flow → Exchange, and statuses for faults are mapped in one place,
+ * {@code FailureResponse}.
+ *
+ * <pre>
+ *   POST /v1/batch …   IngestRoute     key → body (counted, gunzipped, bounded) → admit → IngestFlow → positions
+ *   POST /v1/decide    DecideRoute     key → body → DecideFlow, always an answer
+ *   GET  /v1/fragments FragmentRoute   cookie → DecideFlow → HTML, always 200
+ *   GET  /v1/segments  SegmentsRoute   secret key
+ *   GET  …             StaticSite      the site's own files, from memory
+ * </pre>
+ *
+ * <p>Who may say who: an {@code anonymousId} is a bearer id, whoever holds it is that visitor. A {@code userId} is a
+ * claim and opens a profile only together with a secret key.
+ */
+@NullMarked
+package io.limen.gateway.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,170 @@
+package io.limen.gateway.http;
+
+import static io.limen.gateway.Answered.in;
+
+import io.limen.gateway.decision.Rulebook;
+import io.limen.gateway.flow.Clocks;
+import io.limen.gateway.flow.DecideFlow;
+import io.limen.gateway.flow.FoldFlow;
+import io.limen.gateway.flow.IngestFlow;
+import io.limen.gateway.flow.Scorer;
+import io.limen.gateway.flow.Snapshots;
+import io.limen.gateway.flow.Telemetry;
+import io.limen.gateway.ops.EventCensus;
+import io.limen.gateway.ops.Metrics;
+import io.limen.gateway.rules.Configuration;
+import io.limen.gateway.settings.Overrides;
+import io.limen.gateway.settings.Problems;
+import io.limen.gateway.settings.YamlCursor;
+import io.limen.gateway.wire.RememberedDevices;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A gateway for a small shop on a free port of this machine, with real flows over memory. */
+final class Shop {
+    private static final Map<String, String> FILES = Map.of(
+            "events.yaml", "Product Viewed: { price: number }\n",
+            "features.yaml", "views: { count: Product Viewed }\n",
+            "segments.yaml", "keen: { when: views >= 2 }\n",
+            "segments.lock", "keen: 0\n",
+            "content/keen.html", "<p>Welcome back</p>\n",
+            "content/plain.html", "<p>Hello</p>\n",
+            "experiences.yaml", """
+                    pages: { product: /p/* }
+                    slots: { hero: { default: plain.html }, aside: { default: page } }
+                    experiences:
+                      again: { slot: hero, segment: keen, when: page.type == 'product', variants: { a: keen.html } }
+                    """);
+
+    private static final Clocks CLOCKS = new Clocks(System::currentTimeMillis, System::nanoTime);
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+    final MemoryStores stores = new MemoryStores();
+    final EventCensus census = new EventCensus();
+    final Metrics metrics = new Metrics(System::nanoTime);
+    private final HttpGateway gateway;
+
+    Shop(Vertx vertx, String gatewayYaml) {
+        this(vertx, gatewayYaml, StaticSite.NONE);
+    }
+
+    Shop(Vertx vertx, String gatewayYaml, StaticSite site) {
+        Configuration.Loaded loaded = configuration();
+        Snapshots snapshots = always(Rulebook.of(loaded.snapshot(), 60_000));
+        Scorer noModel = (model, rows, deadline) -> Future.succeededFuture(new Scorer.Scored.Absent("no-model"));
+        FoldFlow fold = new FoldFlow(stores, noModel, snapshots, CLOCKS, Telemetry.SILENT, FoldFlow.Options.DEFAULT);
+        in(stores.consume(fold));
+        DecideFlow decide = new DecideFlow(stores, stores, noModel, snapshots, CLOCKS, Telemetry.SILENT);
+        HttpGateway.warmUp(new RememberedDevices());
+        this.gateway = new HttpGateway(
+                options(gatewayYaml),
+                new HttpGateway.Parts(
+                        new IngestFlow(stores, decide),
+                        decide,
+                        loaded::plan,
+                        fold::audiences,
+                        new RememberedDevices(),
+                        census,
+                        site,
+                        CLOCKS,
+                        metrics));
+        in(vertx.deployVerticle(gateway));
+    }
+
+    static HttpOptions options(String gatewayYaml) {
+        Problems problems = new Problems();
+        String yaml = "{ http: { host: 127.0.0.1, port: 0%s }, writeKey: wk, secretKey: sk%s }";
+        String[] parts = gatewayYaml.split("\\|", -1);
+        String whole = yaml.formatted(parts[0], parts.length > 1 ? parts[1] : "");
+        YamlCursor root = YamlCursor.parse(
+                "gateway.yaml", "", whole.getBytes(StandardCharsets.UTF_8), Overrides.none(), problems);
+        HttpOptions options = HttpOptions.read(root);
+        root.refuseUnknown();
+        if (!problems.all().isEmpty()) {
+            throw new AssertionError(problems.all());
+        }
+        return options;
+    }
+
+    String origin() {
+        return "http://127.0.0.1:" + gateway.port();
+    }
+
+    HttpRequest.Builder at(String path) {
+        return HttpRequest.newBuilder(URI.create(origin() + path));
+    }
+
+    HttpResponse<String> get(String path, String... headers) {
+        return send(with(at(path), headers).GET());
+    }
+
+    HttpResponse<String> post(String path, String body, String... headers) {
+        return send(with(at(path), headers).POST(BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> post(String path, byte[] body, String... headers) {
+        return send(with(at(path), headers).POST(BodyPublishers.ofByteArray(body)));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static HttpRequest.Builder with(HttpRequest.Builder request, String... headers) {
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    private static Configuration.Loaded configuration() {
+        Map<String, byte[]> files = new TreeMap<>();
+        FILES.forEach((path, text) -> files.put(path, text.getBytes(StandardCharsets.UTF_8)));
+        Configuration.Result result = Configuration.load(files);
+        if (result instanceof Configuration.Loaded loaded) {
+            return loaded;
+        }
+        throw new AssertionError(result.problems());
+    }
+
+    private static Snapshots always(Rulebook rulebook) {
+        return new Snapshots() {
+            @Override
+            public Rulebook active() {
+                return rulebook;
+            }
+
+            @Override
+            public Optional<Rulebook> of(String hash) {
+                return hash.equals(rulebook.hash()) ? Optional.of(rulebook) : Optional.empty();
+            }
+        };
+    }
+
+    static StaticSite site(Path folder) {
+        try {
+            return StaticSite.load(Optional.of(folder), Optional.empty());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
