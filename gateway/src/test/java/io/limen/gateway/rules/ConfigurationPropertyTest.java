@@ -95,7 +95,7 @@ class ConfigurationPropertyTest {
                 .ofMaxSize(3);
     }
 
-    @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 10, edgeCases = EdgeCasesMode.NONE)
     void loadShouldGiveASnapshotOrProblemsWhateverIsDamaged(@ForAll("damages") List<Damage> damages) {
         Map<String, byte[]> files = new TreeMap<>(demo);
         damages.forEach(
