@@ -3,6 +3,7 @@ package io.limen.gateway.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limen.gateway.embedded.EmbeddedStores;
+import io.limen.gateway.http.HttpOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ class GatewayFileTest {
 
     /** Everybody who reads a part of the file. */
     private static final List<Function<YamlCursor, Object>> READERS =
-            List.of(gateway -> EmbeddedStores.Options.read(gateway.at("data")));
+            List.of(HttpOptions::read, gateway -> EmbeddedStores.Options.read(gateway.at("data")));
 
     private record Read(List<Object> options, List<YamlCursor.Reading> readings, Problems problems) {}
 
