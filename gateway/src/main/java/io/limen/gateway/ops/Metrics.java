@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -89,7 +90,7 @@ public final class Metrics implements AutoCloseable {
 
     /** A step of answering took so long. */
     public void stage(String name, long nanos) {
-        timer("limen.stage", "stage", name).record(nanos, TimeUnit.NANOSECONDS);
+        timer("limen.stage", name, Tags.of("stage", name)).record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Events became durable. */
@@ -158,10 +159,19 @@ public final class Metrics implements AutoCloseable {
         registry.close();
     }
 
-    private Timer timer(String name, String label, String value) {
-        String key = bounded(labelToTimer, name, value);
-        return labelToTimer.computeIfAbsent(key, absent -> Timer.builder(name)
-                .tags(Tags.of(label, key.substring(name.length() + 1)))
+    private Timer timer(String name, String key, Tags tags) {
+        Timer known = labelToTimer.get(name + '|' + key);
+        if (known != null) {
+            return known;
+        }
+        boolean fits = labelToTimer.size() < LABELS_MAX;
+        return labelToTimer.computeIfAbsent(name + '|' + (fits ? key : OTHER), absent -> Timer.builder(name)
+                .tags(
+                        fits
+                                ? tags
+                                : Tags.of(tags.stream()
+                                        .map(tag -> Tag.of(tag.getKey(), OTHER))
+                                        .toList()))
                 .serviceLevelObjectives(BUDGETS)
                 .register(registry));
     }
