@@ -132,7 +132,13 @@ class ArchitectureTest {
                         "io.netty..",
                         "com.fasterxml.jackson.core.."),
                 shell("inspect", "flow " + core, "io.vertx.core..", "com.fasterxml.jackson.core.."),
-                shell("ops", "settings flow wire " + core, "io.vertx.core..", "io.micrometer..", "io.prometheus.."));
+                shell("inspect", "flow wire " + core, "io.vertx.core..", "com.fasterxml.jackson.core.."),
+                shell(
+                        "ops",
+                        "settings flow wire inspect " + core,
+                        "io.vertx.core..",
+                        "io.micrometer..",
+                        "io.prometheus.."));
     }
 
     @TestFactory

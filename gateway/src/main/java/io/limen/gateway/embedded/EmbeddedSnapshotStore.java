@@ -5,7 +5,9 @@ import io.limen.gateway.flow.SnapshotStore;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -58,6 +60,25 @@ final class EmbeddedSnapshotStore implements SnapshotStore {
             }
             rows.status();
             return known ? Optional.of(pathToBytes) : Optional.empty();
+        }
+    }
+
+    @Override
+    public Future<List<String>> hashes() {
+        return shared.owners().ask(shared.own(), this::hashesNow);
+    }
+
+    private List<String> hashesNow() throws RocksDBException {
+        List<String> hashes = new ArrayList<>();
+        try (RocksIterator rows = shared.database().iterate(Family.SNAPSHOT)) {
+            for (rows.seekToFirst(); rows.isValid(); rows.next()) {
+                String key = new String(rows.key(), StandardCharsets.UTF_8);
+                if (key.indexOf('\0') == key.length() - 1) {
+                    hashes.add(key.substring(0, key.length() - 1));
+                }
+            }
+            rows.status();
+            return hashes;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.limen.gateway.flow;
 
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,6 +11,9 @@ public interface SnapshotStore {
     Future<Void> keep(String snapshot, Map<String, byte[]> pathToBytes);
 
     Future<Optional<Map<String, byte[]>>> find(String snapshot);
+
+    /** The hash of every snapshot that is kept. */
+    Future<List<String>> hashes();
 
     /** The snapshot kept last, if any. */
     Future<Optional<String>> latest();

@@ -21,8 +21,7 @@ public interface Snapshots {
         if (profile.snapshot().equals(rulebook.hash())) {
             return profile;
         }
-        return of(profile.snapshot())
-                .map(older -> rulebook.fold().adapt(profile, older.features()))
-                .orElseGet(() -> rulebook.fold().adapt(profile, Features.NONE));
+        Features older = of(profile.snapshot()).orElseGet(this::active).features();
+        return rulebook.fold().adapt(profile, older);
     }
 }

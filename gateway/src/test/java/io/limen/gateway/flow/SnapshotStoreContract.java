@@ -39,6 +39,15 @@ public interface SnapshotStoreContract {
     }
 
     @Test
+    default void hashesShouldNameEverySnapshotOnceWhenSomeAreKeptTwice() {
+        in(snapshots().keep("a", Map.of("features.yaml", bytes("a: 1"))));
+        in(snapshots().keep("ab", Map.of()));
+        in(snapshots().keep("a", Map.of("features.yaml", bytes("a: 1"))));
+
+        assertThat(in(snapshotsReopened().hashes())).containsExactlyInAnyOrder("a", "ab");
+    }
+
+    @Test
     default void latestShouldBeTheOneKeptLast() {
         assertThat(in(snapshots().latest())).isEmpty();
         in(snapshots().keep("a", Map.of()));

@@ -1,0 +1,43 @@
+package io.limen.gateway.main;
+
+import io.limen.gateway.flow.Audiences;
+import io.limen.gateway.flow.EventLog;
+import io.limen.gateway.flow.FoldFlow;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.Map;
+
+/** Gives the fold a context of its own: entries as they come, and due moments by a coarse timer. */
+final class FoldRunner extends VerticleBase {
+    /** A membership that ends is cleared within a second: look often enough to have time left for writing. */
+    private static final long LOOK_MILLIS = 200;
+
+    private final EventLog log;
+    private final FoldFlow fold;
+    private boolean looking;
+    private volatile Audiences audiences = new Audiences(0, Map.of());
+
+    FoldRunner(EventLog log, FoldFlow fold) {
+        this.log = log;
+        this.fold = fold;
+    }
+
+    /** As of the last look. */
+    Audiences audiences() {
+        return audiences;
+    }
+
+    @Override
+    public Future<?> start() {
+        vertx.setPeriodic(LOOK_MILLIS, id -> look());
+        return log.consume(fold);
+    }
+
+    private void look() {
+        audiences = fold.audiences();
+        if (!looking) {
+            looking = true;
+            fold.lookAgain().onComplete(done -> looking = false);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.limen.gateway.main;
+
+import static io.limen.gateway.main.Waiting.await;
+
+import io.limen.gateway.event.Activated;
+import io.limen.gateway.flow.Clocks;
+import io.limen.gateway.flow.DecideFlow;
+import io.limen.gateway.flow.FoldFlow;
+import io.limen.gateway.flow.IngestFlow;
+import io.limen.gateway.flow.Telemetry;
+import io.limen.gateway.http.HttpGateway;
+import io.limen.gateway.inspect.Inspection;
+import io.limen.gateway.inspect.Sources;
+import io.limen.gateway.ops.EventCensus;
+import io.limen.gateway.ops.Metrics;
+import io.limen.gateway.ops.OpsServer;
+import io.limen.gateway.wire.RememberedDevices;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A running gateway on the embedded default. Starting is a list, stopping the same list backwards; whatever fails on
+ * the way up is taken down again.
+ */
+public final class Gateway implements AutoCloseable {
+    private static final long CATCH_UP_MILLIS_MAX = 60_000;
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+    private final Clocks clocks = new Clocks(System::currentTimeMillis, System::nanoTime);
+    private final Shutdown shutdown = new Shutdown();
+    private final Site site;
+    private final Vertx vertx;
+    private final List<HttpGateway> listeners = new CopyOnWriteArrayList<>();
+    private int opsPort;
+
+    private Gateway(Site site) {
+        this.site = site;
+        // One loop a core for requests, and one for the fold, so that a burst of events delays no decision.
+        this.vertx =
+                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(CORES + 1));
+        shutdown.add("vertx", () -> await(vertx.close()));
+    }
+
+    /**
+     * Starts; when it returns everything listens and is ready.
+     *
+     * @throws RuntimeException where a part cannot start, with what to do; what had started is stopped
+     */
+    static Gateway start(Site site) {
+        Gateway gateway = new Gateway(site);
+        try {
+            gateway.start();
+            return gateway;
+        } catch (RuntimeException refused) {
+            gateway.close();
+            throw refused;
+        }
+    }
+
+    private void start() {
+        Metrics metrics = new Metrics(clocks.monotonicNanos());
+        shutdown.add("metrics", metrics);
+        OpenData data = OpenData.open(vertx, site);
+        shutdown.add("data", data);
+        activate(data);
+        Telemetry telemetry = new MeasuredFlows(metrics);
+        FoldRunner fold = fold(data, telemetry);
+        DecideFlow decide =
+                new DecideFlow(data.profiles(), data.log(), data.scorer(), data.snapshots(), clocks, telemetry);
+        EventCensus census = new EventCensus();
+        listen(new HttpGateway.Parts(
+                new IngestFlow(data.log(), decide),
+                decide,
+                data.snapshots()::plan,
+                fold::audiences,
+                new RememberedDevices(),
+                census,
+                site.pages(),
+                clocks,
+                metrics));
+        operate(data, metrics, census, decide);
+    }
+
+    /**
+     * Keeps the files and says in every partition that they are in force from here on. Said at every start: a start
+     * that was cut short may have said it in some partitions only.
+     */
+    private void activate(OpenData data) {
+        String hash = data.snapshots().active().hash();
+        await(data.kept().keep(hash, site.pathToBytes()));
+        for (int partition = 0; partition < data.log().partitions(); partition++) {
+            await(data.log()
+                    .append(partition, new Activated(hash, clocks.wallMillis().getAsLong())));
+        }
+    }
+
+    private FoldRunner fold(OpenData data, Telemetry telemetry) {
+        FoldRunner fold = new FoldRunner(
+                data.log(),
+                new FoldFlow(
+                        data.profiles(), data.scorer(), data.snapshots(), clocks, telemetry, FoldFlow.Options.DEFAULT));
+        // On a worker: a burst of events to fold delays no decision.
+        await(vertx.deployVerticle(fold, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+        return fold;
+    }
+
+    private void listen(HttpGateway.Parts parts) {
+        await(vertx.deployVerticle(
+                () -> {
+                    HttpGateway listener = new HttpGateway(site.settings().http(), parts);
+                    listeners.add(listener);
+                    return listener;
+                },
+                new DeploymentOptions().setInstances(CORES)));
+    }
+
+    private void operate(OpenData data, Metrics metrics, EventCensus census, DecideFlow decide) {
+        Inspection inspection = await(Inspection.start(
+                vertx,
+                new Sources(
+                        data.log(),
+                        data.profiles(),
+                        data.snapshots(),
+                        data.scorer(),
+                        data.snapshots()::plan,
+                        clocks,
+                        CATCH_UP_MILLIS_MAX)));
+        IngestHealth health = new IngestHealth(data.log(), data.snapshots(), clocks);
+        OpsServer ops = new OpsServer(
+                site.settings().ops(),
+                new OpsServer.Parts(
+                        metrics,
+                        census,
+                        decide,
+                        inspection,
+                        clocks,
+                        () -> data.snapshots().active().hash(),
+                        site.warnings(),
+                        health::trouble));
+        await(vertx.deployVerticle(ops));
+        opsPort = ops.port();
+    }
+
+    /** The public port. */
+    public int httpPort() {
+        return listeners.get(0).port();
+    }
+
+    /** The operations port. */
+    public int opsPort() {
+        return opsPort;
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    @Override
+    public void close() {
+        shutdown.close();
+    }
+}

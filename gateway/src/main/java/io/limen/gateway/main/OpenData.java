@@ -1,0 +1,105 @@
+package io.limen.gateway.main;
+
+import static io.limen.gateway.main.Waiting.await;
+
+import io.limen.gateway.embedded.EmbeddedStores;
+import io.limen.gateway.flow.EventLog;
+import io.limen.gateway.flow.ProfileStore;
+import io.limen.gateway.flow.SnapshotStore;
+import io.limen.gateway.rules.Configuration;
+import io.limen.gateway.rules.Configuration.Loaded;
+import io.limen.gateway.scoring.OnnxScorer;
+import io.limen.gateway.segment.Model;
+import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The data folder, open, with the snapshots and models it takes to understand it. Nothing is served or folded. */
+final class OpenData implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenData.class);
+
+    private final Shutdown shutdown = new Shutdown();
+    private final LiveSnapshots snapshots;
+    private final OnnxScorer scorer;
+    private final EmbeddedStores stores;
+
+    private OpenData(Vertx vertx, Site site) {
+        this.snapshots = new LiveSnapshots(site.loaded());
+        this.scorer = new OnnxScorer(vertx, site.settings().scoring().toInference(), System::nanoTime);
+        shutdown.add("scorer", scorer);
+        this.stores = EmbeddedStores.open(vertx, site.settings().data(), snapshots::featuresOf, System::nanoTime);
+        shutdown.add("stores", () -> await(stores.close()));
+    }
+
+    /**
+     * Opens it; blocks while the store recovers and models warm up.
+     *
+     * @throws RuntimeException where it cannot be opened, with what to do
+     */
+    static OpenData open(Vertx vertx, Site site) {
+        OpenData data = new OpenData(vertx, site);
+        try {
+            data.load(site.pathToBytes());
+            data.recall();
+            return data;
+        } catch (RuntimeException refused) {
+            data.close();
+            throw refused;
+        }
+    }
+
+    private void load(Map<String, byte[]> pathToBytes) {
+        for (Model model : snapshots.active().snapshot().models()) {
+            byte[] onnx = pathToBytes.get(model.file());
+            if (onnx == null) {
+                throw new IllegalStateException(model.file() + ": absent (expected: checked with the configuration)");
+            }
+            String parity = model.file().replaceFirst("[^/]*$", "parity.json");
+            scorer.load(model, onnx, Optional.ofNullable(pathToBytes.get(parity)));
+        }
+    }
+
+    /** Knows again every snapshot that profiles and the log may refer to. */
+    private void recall() {
+        for (String hash : await(stores.snapshots().hashes())) {
+            if (!snapshots.knows(hash)) {
+                await(stores.snapshots().find(hash)).ifPresent(files -> recall(hash, files));
+            }
+        }
+    }
+
+    private void recall(String hash, Map<String, byte[]> files) {
+        if (Configuration.load(files) instanceof Loaded loaded) {
+            snapshots.remember(loaded);
+        } else {
+            LOG.warn("snapshot {} cannot be read by this version: what it alone defined starts empty", hash);
+        }
+    }
+
+    LiveSnapshots snapshots() {
+        return snapshots;
+    }
+
+    OnnxScorer scorer() {
+        return scorer;
+    }
+
+    EventLog log() {
+        return stores.log();
+    }
+
+    ProfileStore profiles() {
+        return stores.profiles();
+    }
+
+    SnapshotStore kept() {
+        return stores.snapshots();
+    }
+
+    @Override
+    public void close() {
+        shutdown.close();
+    }
+}

@@ -1,0 +1,39 @@
+package io.limen.gateway.main;
+
+import io.limen.gateway.embedded.EmbeddedStores;
+import io.limen.gateway.http.HttpOptions;
+import io.limen.gateway.ops.OpsOptions;
+import io.limen.gateway.rules.GatewayFile;
+import io.limen.gateway.scoring.ScoringOptions;
+import io.limen.gateway.settings.Overrides;
+import io.limen.gateway.settings.Problem;
+import io.limen.gateway.settings.Problems;
+import io.limen.gateway.settings.YamlCursor;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code gateway.yaml} and the environment, read whole. Each part is read by the one who uses it.
+ *
+ * @param problems what is wrong; if any of it is an error the rest is not to be used
+ */
+record Settings(
+        HttpOptions http,
+        OpsOptions ops,
+        EmbeddedStores.Options data,
+        ScoringOptions scoring,
+        List<String> unreadVariables,
+        List<Problem> problems) {
+
+    static Settings read(Map<String, byte[]> pathToBytes, Map<String, String> environment) {
+        Problems problems = new Problems();
+        Overrides overrides = Overrides.of(environment);
+        YamlCursor gateway = GatewayFile.open(pathToBytes, overrides, problems);
+        HttpOptions http = HttpOptions.read(gateway);
+        OpsOptions ops = OpsOptions.read(gateway.at("ops"));
+        EmbeddedStores.Options data = EmbeddedStores.Options.read(gateway.at("data"));
+        ScoringOptions scoring = ScoringOptions.read(gateway.at("scoring"));
+        gateway.refuseUnknown();
+        return new Settings(http, ops, data, scoring, overrides.unread(), problems.all());
+    }
+}

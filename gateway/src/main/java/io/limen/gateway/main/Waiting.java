@@ -1,0 +1,30 @@
+package io.limen.gateway.main;
+
+import io.limen.gateway.flow.Failure;
+import io.vertx.core.Future;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Starting and stopping happen on the main thread, which may wait; nobody else may. */
+final class Waiting {
+    private static final long SECONDS_MAX = 60;
+
+    private Waiting() {}
+
+    /** The future's value; throws a {@link Failure} with its fault's message. */
+    static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new Failure(Failure.Code.UNAVAILABLE, "interrupted while starting or stopping");
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof Failure failure
+                    ? failure
+                    : new Failure(Failure.Code.INTERNAL, String.valueOf(failed.getCause()));
+        } catch (TimeoutException late) {
+            throw new Failure(Failure.Code.TIMEOUT, "no answer within " + SECONDS_MAX + " s");
+        }
+    }
+}
