@@ -85,7 +85,9 @@ public final class Metrics implements AutoCloseable {
      * @param route the route's name, one of a closed set
      */
     public void answered(String route, int status, long nanos) {
-        timer("limen.http.request", "route", route + ' ' + status / 100 + "xx").record(nanos, TimeUnit.NANOSECONDS);
+        String kind = status / 100 + "xx";
+        timer("limen.http.request", route + ' ' + kind, Tags.of("route", route, "status", kind))
+                .record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** A step of answering took so long. */
