@@ -20,25 +20,25 @@ final class MeasuredFlows implements Telemetry {
 
     @Override
     public void folded(int partition, int events, int visitors, long nanos) {
-        metrics.count("limen.fold.events", events);
-        metrics.count("limen.fold.visitors", visitors);
+        metrics.count("fold.events", events);
+        metrics.count("fold.visitors", visitors);
         metrics.stage("fold", nanos);
     }
 
     @Override
     public void foldFailed(int partition, Throwable fault) {
-        metrics.count("limen.fold.failures", 1);
+        metrics.count("fold.failures", 1);
         fault("partition " + partition + " is not folded; it will be tried again", fault);
     }
 
     @Override
     public void reevaluated(int visitors) {
-        metrics.count("limen.views.reevaluated", visitors);
+        metrics.count("views.reevaluated", visitors);
     }
 
     @Override
     public void segmentChanged(String segment, boolean entered) {
-        metrics.count(entered ? "limen.segment.entered" : "limen.segment.left", "segment", segment, 1);
+        metrics.count(entered ? "segment.entered" : "segment.left", "segment", segment, 1);
     }
 
     @Override
@@ -53,7 +53,7 @@ final class MeasuredFlows implements Telemetry {
 
     @Override
     public void forgotten(Throwable fault) {
-        metrics.count("limen.decisions.forgotten", 1);
+        metrics.count("decisions.forgotten", 1);
         fault("a draw could not be remembered; the visitor's bucket keeps it as long as weights stay", fault);
     }
 
