@@ -10,6 +10,8 @@ import io.limen.gateway.decision.Explanation.SegmentLine;
 import io.limen.gateway.decision.Explanation.SessionLine;
 import io.limen.gateway.decision.Moment;
 import io.limen.gateway.decision.Rulebook;
+import io.limen.gateway.event.PropertyType;
+import io.limen.gateway.event.Value;
 import io.limen.gateway.feature.FeatureValues;
 import io.limen.gateway.flow.Scorer.Scored;
 import io.limen.gateway.profile.Session;
@@ -96,8 +98,13 @@ final class Explaining {
 
     private static List<FlagLine> flags(Rulebook rulebook, Moment moment) {
         return IntStream.range(0, rulebook.snapshot().flags().size())
-                .mapToObj(i -> new FlagLine(rulebook.snapshot().flags().get(i).name(), String.valueOf(moment.flag(i))))
+                .mapToObj(i -> new FlagLine(rulebook.snapshot().flags().get(i).name(), text(moment.flag(i))))
                 .toList();
+    }
+
+    /** As people write it: 80 rather than the type that holds it. */
+    private static String text(Value value) {
+        return PropertyType.TEXT.coerce(value).map(text -> ((Value.Text) text).text()).orElse("");
     }
 
     private static List<PathLine> path(DecideRequest request, Rulebook rulebook, Moment moment) {
