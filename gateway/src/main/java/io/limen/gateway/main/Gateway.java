@@ -2,7 +2,6 @@ package io.limen.gateway.main;
 
 import static io.limen.gateway.main.Waiting.await;
 
-import io.limen.gateway.event.Activated;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.DecideFlow;
 import io.limen.gateway.flow.FoldFlow;
@@ -66,7 +65,9 @@ public final class Gateway implements AutoCloseable {
         shutdown.add("metrics", metrics);
         OpenData data = OpenData.open(vertx, site);
         shutdown.add("data", data);
-        activate(data);
+        // At every start: one that was cut short may have told some partitions only.
+        Publication publication = new Publication(data, clocks);
+        await(publication.publish(site.loaded(), site.pathToBytes()));
         Telemetry telemetry = new MeasuredFlows(metrics);
         FoldRunner fold = fold(data, telemetry);
         DecideFlow decide =
@@ -82,20 +83,7 @@ public final class Gateway implements AutoCloseable {
                 site.pages(),
                 clocks,
                 metrics));
-        operate(data, metrics, census, decide);
-    }
-
-    /**
-     * Keeps the files and says in every partition that they are in force from here on. Said at every start: a start
-     * that was cut short may have said it in some partitions only.
-     */
-    private void activate(OpenData data) {
-        String hash = data.snapshots().active().hash();
-        await(data.kept().keep(hash, site.pathToBytes()));
-        for (int partition = 0; partition < data.log().partitions(); partition++) {
-            await(data.log()
-                    .append(partition, new Activated(hash, clocks.wallMillis().getAsLong())));
-        }
+        operate(data, metrics, census, decide, watch(publication));
     }
 
     private FoldRunner fold(OpenData data, Telemetry telemetry) {
@@ -118,7 +106,7 @@ public final class Gateway implements AutoCloseable {
                 new DeploymentOptions().setInstances(CORES)));
     }
 
-    private void operate(OpenData data, Metrics metrics, EventCensus census, DecideFlow decide) {
+    private void operate(OpenData data, Metrics metrics, EventCensus census, DecideFlow decide, FolderWatch watch) {
         Inspection inspection = await(Inspection.start(
                 vertx,
                 new Sources(
@@ -140,9 +128,16 @@ public final class Gateway implements AutoCloseable {
                         clocks,
                         () -> data.snapshots().active().hash(),
                         site.warnings(),
+                        watch::refused,
                         health::trouble));
         await(vertx.deployVerticle(ops));
         opsPort = ops.port();
+    }
+
+    private FolderWatch watch(Publication publication) {
+        FolderWatch watch = new FolderWatch(site.folder(), site.pathToBytes(), publication);
+        await(vertx.deployVerticle(watch, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+        return watch;
     }
 
     /** The public port. */

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The configurations this process knows: the active one, and those that profiles or the log may still refer to. */
 final class LiveSnapshots implements Snapshots {
     private final Map<String, Rulebook> hashToRulebook = new ConcurrentHashMap<>();
-    private final Current current;
+    private volatile Current current;
 
     /** What decides and what admits, of one snapshot. */
     private record Current(Rulebook rulebook, TrackingPlan plan) {}
@@ -26,6 +26,11 @@ final class LiveSnapshots implements Snapshots {
     Rulebook remember(Loaded loaded) {
         return hashToRulebook.computeIfAbsent(
                 loaded.snapshot().hash(), hash -> Rulebook.of(loaded.snapshot(), ConditionCompiler.REFRESH.toMillis()));
+    }
+
+    /** Decides by this one from now on. */
+    void activate(Loaded loaded) {
+        current = new Current(remember(loaded), loaded.plan());
     }
 
     boolean knows(String hash) {

@@ -11,6 +11,7 @@ import io.limen.gateway.rules.Configuration.Loaded;
 import io.limen.gateway.scoring.OnnxScorer;
 import io.limen.gateway.segment.Model;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -41,7 +42,7 @@ final class OpenData implements AutoCloseable {
     static OpenData open(Vertx vertx, Site site) {
         OpenData data = new OpenData(vertx, site);
         try {
-            data.load(site.pathToBytes());
+            data.load(data.snapshots.active().snapshot().models(), site.pathToBytes());
             data.recall();
             return data;
         } catch (RuntimeException refused) {
@@ -50,8 +51,9 @@ final class OpenData implements AutoCloseable {
         }
     }
 
-    private void load(Map<String, byte[]> pathToBytes) {
-        for (Model model : snapshots.active().snapshot().models()) {
+    /** Loads and warms up models; those that are loaded already stay as they are. */
+    void load(List<Model> models, Map<String, byte[]> pathToBytes) {
+        for (Model model : models) {
             byte[] onnx = pathToBytes.get(model.file());
             if (onnx == null) {
                 throw new IllegalStateException(model.file() + ": absent (expected: checked with the configuration)");

@@ -45,7 +45,8 @@ public final class OpsServer extends VerticleBase {
      * What the routes show.
      *
      * @param snapshot the hash of the active snapshot
-     * @param warnings what loading it warned of
+     * @param warnings what loading the first one warned of
+     * @param refused every problem of a changed configuration that was not taken
      * @param ingestTrouble why no event can be made durable now; empty if it can
      */
     public record Parts(
@@ -56,6 +57,7 @@ public final class OpsServer extends VerticleBase {
             Clocks clocks,
             Supplier<String> snapshot,
             List<String> warnings,
+            Supplier<List<String>> refused,
             Supplier<Future<Optional<String>>> ingestTrouble) {}
 
     public OpsServer(OpsOptions options, Parts parts) {
@@ -115,7 +117,10 @@ public final class OpsServer extends VerticleBase {
     }
 
     private JsonObject configuration() {
-        return new JsonObject().put("snapshot", parts.snapshot().get()).put("warnings", parts.warnings());
+        return new JsonObject()
+                .put("snapshot", parts.snapshot().get())
+                .put("warnings", parts.warnings())
+                .put("refused", parts.refused().get());
     }
 
     private JsonObject seen() {

@@ -1,0 +1,46 @@
+package io.limen.gateway.main;
+
+import io.limen.gateway.event.Activated;
+import io.limen.gateway.flow.Clocks;
+import io.limen.gateway.rules.Configuration.Loaded;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes a configuration the one in force. Its models are warm, its files kept and every partition told before the first
+ * decision is made by it; until then the one before decides.
+ */
+final class Publication {
+    private final OpenData data;
+    private final Clocks clocks;
+
+    Publication(OpenData data, Clocks clocks) {
+        this.data = data;
+        this.clocks = clocks;
+    }
+
+    /**
+     * Publishes; completes when it decides. Loads models, so not to be called on an event loop.
+     *
+     * @throws RuntimeException where a model cannot be used; the configuration before stays
+     */
+    Future<Void> publish(Loaded loaded, Map<String, byte[]> pathToBytes) {
+        data.load(loaded.snapshot().models(), pathToBytes);
+        String hash = data.snapshots().remember(loaded).hash();
+        return data.kept()
+                .keep(hash, pathToBytes)
+                .compose(kept -> tellPartitions(hash))
+                .onSuccess(told -> data.snapshots().activate(loaded));
+    }
+
+    private Future<Void> tellPartitions(String hash) {
+        List<Future<?>> told = new ArrayList<>();
+        for (int partition = 0; partition < data.log().partitions(); partition++) {
+            told.add(data.log()
+                    .append(partition, new Activated(hash, clocks.wallMillis().getAsLong())));
+        }
+        return Future.all(told).mapEmpty();
+    }
+}
