@@ -16,7 +16,7 @@ const decideMillis = new Trend('decide_ms', true);
 export const options = {
   scenarios: { decide: arrivals },
   summaryTrendStats,
-  thresholds: { checks: ['rate==1'], dropped_iterations: ['count<10'] },
+  thresholds: { checks: ['rate==1'], dropped_iterations: ['rate<2'] },
 };
 
 export function setup() {

@@ -14,7 +14,7 @@ const ingestMillis = new Trend('ingest_ms', true);
 export const options = {
   scenarios: { ingest: arrivals },
   summaryTrendStats,
-  thresholds: { checks: ['rate==1'], dropped_iterations: ['count<10'] },
+  thresholds: { checks: ['rate==1'], dropped_iterations: ['rate<2'] },
 };
 
 export function setup() {

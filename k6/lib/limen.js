@@ -18,8 +18,7 @@ export const arrivals = {
   rate,
   timeUnit: '1s',
   duration,
-  preAllocatedVUs: 20,
-  maxVUs: 100,
+  preAllocatedVUs: 200,
   gracefulStop: '5s',
 };
 
