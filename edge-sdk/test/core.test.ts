@@ -88,7 +88,7 @@ describe('a decision', () => {
 
   it('is asked for again when due, within bounds and never early', () => {
     expect(recheckDelay(118, 0)).toBe(118_000);
-    expect(recheckDelay(0.01, 0)).toBe(1_000);
+    expect(recheckDelay(0.1, 0)).toBe(100);
     expect(recheckDelay(1e9, 0)).toBe(1_800_000);
     expect(recheckDelay(1, 1)).toBe(1_500);
   });

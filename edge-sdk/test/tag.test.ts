@@ -215,6 +215,27 @@ describe('deciding', () => {
     expect(hero().dataset.limen).toBeUndefined();
   });
 
+  it('takes nothing away for an answer given without everything, and soon asks again', async () => {
+    gateway.decision = { decisions: [{ slot: 'hero', experience: 'welcome', variant: 'hello', html: '<b>Hi</b>' }] };
+    await open();
+    gateway.decision = { degraded: ['stale-profile'], decisions: [{ slot: 'hero', reason: 'DEFAULT' }] };
+    await limen.decide();
+    expect(hero().innerHTML).toBe('<b>Hi</b>');
+    gateway.decision = { degraded: [], decisions: [{ slot: 'hero', reason: 'DEFAULT' }] };
+    await passing(700);
+    expect(hero().innerHTML).toBe('<p>Our own</p>');
+    await passing(60_000);
+    expect(gateway.decides).toHaveLength(3);
+  });
+
+  it('asks ever more rarely while answers stay degraded', async () => {
+    gateway.decision = { degraded: ['no-profile;store-slow'] };
+    await open();
+    await passing(600_000);
+    expect(gateway.decides.length).toBeGreaterThan(5);
+    expect(gateway.decides.length).toBeLessThan(30);
+  });
+
   it('does not touch content that is already right', async () => {
     gateway.decision = { decisions: [{ slot: 'hero', experience: 'welcome', variant: 'hello', html: '<b>Hi</b>' }] };
     await open();

@@ -25,6 +25,7 @@ export interface DecideAnswer {
   visitor?: string;
   position?: string;
   snapshot?: string;
+  /** What the answer had to do without, such as `stale-profile`; empty: nothing. */
   degraded?: string[];
   /** Seconds until the answer may differ without any event. */
   recheckAfter?: number;
@@ -53,12 +54,10 @@ export function fillingOf({ experience, variant, html }: Decision): Filling {
   };
 }
 
-const RECHECK_SECONDS_MIN = 1;
 const RECHECK_SECONDS_MAX = 1_800;
 const RECHECK_SPREAD_MILLIS = 500;
 
 /** Milliseconds to wait before deciding again; never early, and spread so that visitors do not ask in step. */
 export function recheckDelay(seconds: number, chance: number): number {
-  const bounded = Math.min(Math.max(seconds, RECHECK_SECONDS_MIN), RECHECK_SECONDS_MAX);
-  return bounded * 1000 + chance * RECHECK_SPREAD_MILLIS;
+  return Math.min(seconds, RECHECK_SECONDS_MAX) * 1000 + chance * RECHECK_SPREAD_MILLIS;
 }

@@ -70,11 +70,13 @@ export function start({ writeKey, endpoint = '', timeout = 1500 }: Options): Lim
     if (sent.answer && news) void limen.decide();
   });
 
-  function learn(answer?: { position?: string; recheckAfter?: number }) {
+  function learn(answer?: Pick<DecideAnswer, 'position' | 'degraded' | 'recheckAfter'>) {
     position = answer?.position ?? position;
-    if (!answer?.recheckAfter || rechecks >= RECHECKS_MAX) return;
+    // A degraded answer is asked for again, soon at first and then ever more rarely.
+    const after = answer?.degraded?.[0] ? 2 ** rechecks / 8 : answer?.recheckAfter;
+    if (!after || rechecks >= RECHECKS_MAX) return;
     clearTimeout(recheckTimer);
-    recheckTimer = setTimeout(recheck, recheckDelay(answer.recheckAfter, Math.random()));
+    recheckTimer = setTimeout(recheck, recheckDelay(after, Math.random()));
   }
 
   function recheck() {
@@ -162,7 +164,8 @@ export function start({ writeKey, endpoint = '', timeout = 1500 }: Options): Lim
       if (turn !== asked) return answer; // a newer question is under way; its answer counts
       if (!answer) news = true;
       learn(answer);
-      shown.fill(answer?.decisions ?? []);
+      // What is shown was decided knowing more than a degraded answer does.
+      shown.fill(answer?.decisions ?? [], !!answer?.degraded?.[0]);
       emit('decided', { answer, millis: now() - start });
       return answer;
     },

@@ -5,7 +5,8 @@ const VISIBLE_MILLIS = 1_000;
 
 export interface Slots {
   names(): string[];
-  fill(decisions: Decision[]): void;
+  /** Shows what was decided; with `gently`, only where the page's own content still is. */
+  fill(decisions: Decision[], gently?: boolean): void;
   /** A new page or visitor: what was shown before is no longer counted, and what is decided next counts anew. */
   turn(): void;
 }
@@ -71,10 +72,10 @@ export function slots(seen: (decision: Decision) => void): Slots {
 
   return {
     names: () => [...new Set(all().map((element) => element.dataset.limenSlot!))],
-    fill(decisions) {
+    fill(decisions, gently) {
       for (const element of all()) {
         const decision = decisions.find(({ slot }) => slot === element.dataset.limenSlot);
-        if (decision) put(element, decision);
+        if (decision && !(gently && filled.get(element)?.html)) put(element, decision);
       }
     },
     turn() {
