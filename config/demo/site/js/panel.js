@@ -12,6 +12,7 @@ const SECRET = { Authorization: 'Bearer demo-secret' };
 const TICK_MILLIS = 500;
 const SITE_MILLIS = 2_000;
 const GATHER_MILLIS = 150;
+const DOUBT_MILLIS = 500; // after an answer that had to do without something
 const OPEN = 'limen_panel';
 
 const frame = `
@@ -81,22 +82,27 @@ export function panel(root, { go }) {
     const { anonymousId } = window.limen ?? {};
     if (!anonymousId || root.classList.contains('is-shut')) return;
     const { pathname: path, href: url, search } = location;
-    const slots = [...document.querySelectorAll('[data-limen-slot]')].map((each) => each.dataset.limenSlot);
+    const slots = [...document.querySelectorAll('[data-limen-slot]')].map((each) => each.dataset.limenSlot).sort().reverse();
     const request = {
       anonymousId, slots, explain: true, position: state.position,
-      context: { page: { path, url, search, title: document.title, referrer: document.referrer } },
+      // With the secret key one speaks for somebody, so it has to be said what they look through.
+      context: { page: { path, url, search, title: document.title, referrer: document.referrer }, userAgent: navigator.userAgent },
     };
     const answer = await ask('/v1/decide', { method: 'POST', headers: { ...SECRET, 'Content-Type': 'application/json' }, body: JSON.stringify(request) });
-    if (answer && anonymousId === window.limen.anonymousId) state.explained = answer;
+    if (answer && anonymousId === window.limen.anonymousId) {
+      state.explained = answer;
+      if (answer.degraded?.length) soon(DOUBT_MILLIS);
+    }
     draw();
   }
 
-  const soon = () => {
-    gathering ??= setTimeout(explain, GATHER_MILLIS);
+  const soon = (millis = GATHER_MILLIS) => {
+    gathering ??= setTimeout(explain, millis);
   };
 
   on('sent', ({ events: sent, status, answer, millis }) => {
-    events.add(sent, status);
+    // Who was here before is still sent off after a change of person.
+    events.add(sent.filter((event) => event.anonymousId === window.limen.anonymousId), status);
     if (answer) state.batchMillis = [...state.batchMillis, millis].slice(-40);
     state.position = answer?.position ?? state.position;
     soon();

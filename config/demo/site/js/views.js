@@ -22,7 +22,7 @@ export const shell = () => `
 export const hero = () => `${scene()}
   <div class="hero__words" data-limen-slot="hero">
     <div class="lm-hero">
-      <h1 class="lm-hero__title">Leave by the<br>back gate.</h1>
+      <h1 class="lm-hero__title">Leave by the <br>back gate.</h1>
       <p class="lm-hero__text">Shelter, packs and camp kit for the kind of walk that has no end time.</p>
       <a class="lm-cta" href="#kit">See the kit</a>
     </div>

@@ -15,14 +15,28 @@ import java.util.Random;
 final class DemoVisitors implements AutoCloseable {
     private static final int VISITORS = 12;
     private static final long STEP_MILLIS = 500;
-    private static final List<String> CATEGORIES = List.of("shelter", "packs", "light");
+
+    private record Product(String id, String category, int price) {}
+
+    /** What the demo shop has on its shelves. */
+    private static final List<Product> PRODUCTS = List.of(
+            new Product("ridge-3", "shelter", 689),
+            new Product("tarn-2", "shelter", 429),
+            new Product("moor-tarp", "shelter", 149),
+            new Product("ford-45", "carry", 219),
+            new Product("cairn-22", "carry", 119),
+            new Product("drift-5", "camp", 349),
+            new Product("ember", "camp", 89),
+            new Product("glim", "camp", 59));
+
+    private static final List<String> OTHER_PAGES = List.of("/", "/", "/shelter", "/carry", "/camp", "/shipping");
 
     private final Vertx vertx;
     private final int port;
     private final HttpClient client;
     private final Random random = new Random(11);
     private final String[] ids = new String[VISITORS];
-    private final int[] carts = new int[VISITORS];
+    private final int[] carts = new int[VISITORS]; // what is in them, in euros
     private long timer = -1;
 
     DemoVisitors(Vertx vertx, int port) {
@@ -58,41 +72,52 @@ final class DemoVisitors implements AutoCloseable {
     }
 
     private JsonObject next(int visitor) {
-        int product = 1 + random.nextInt(8);
-        JsonObject properties = new JsonObject()
-                .put("product_id", "p" + product)
-                .put("category", CATEGORIES.get(product % CATEGORIES.size()))
-                .put("price", 20 + 37 * product)
-                .put("quantity", 1)
-                .put("currency", "EUR");
+        Product product = PRODUCTS.get(random.nextInt(PRODUCTS.size()));
         int dice = random.nextInt(100);
-        if (dice < 55) {
-            return page(visitor, dice < 40 ? "/p/p" + product : dice < 48 ? "/" : "/shipping");
+        if (dice < 30) {
+            return page(visitor, "/p/" + product.id());
+        }
+        if (dice < 50) {
+            return page(visitor, OTHER_PAGES.get(random.nextInt(OTHER_PAGES.size())));
         }
         if (dice < 80) {
-            return track(visitor, "Product Viewed", properties);
+            return track(visitor, "Product Viewed", product);
         }
         if (dice < 90) {
-            carts[visitor]++;
-            return track(visitor, "Product Added", properties);
+            carts[visitor] += product.price();
+            return track(visitor, "Product Added", product);
         }
         if (dice < 95) {
-            return track(visitor, dice < 93 ? "Prices Compared" : "Reviews Viewed", properties);
+            return track(visitor, dice < 93 ? "Prices Compared" : "Reviews Viewed", product);
         }
-        if (carts[visitor] > 0) {
-            carts[visitor] = 0;
-            return track(visitor, "Order Completed", new JsonObject().put("order_id", "o" + random.nextInt(1 << 30)));
-        }
-        return page(visitor, "/cart");
+        return carts[visitor] > 0 ? order(visitor) : page(visitor, "/cart");
     }
 
     private JsonObject page(int visitor, String path) {
         return call("page", visitor, path);
     }
 
-    private JsonObject track(int visitor, String event, JsonObject properties) {
-        return call("track", visitor, "/p/" + properties.getString("product_id", "p1"))
+    private JsonObject track(int visitor, String event, Product product) {
+        return call("track", visitor, "/p/" + product.id())
                 .put("event", event)
+                .put(
+                        "properties",
+                        new JsonObject()
+                                .put("product_id", product.id())
+                                .put("category", product.category())
+                                .put("price", product.price())
+                                .put("quantity", 1)
+                                .put("currency", "EUR"));
+    }
+
+    private JsonObject order(int visitor) {
+        JsonObject properties = new JsonObject()
+                .put("order_id", "street-" + random.nextInt(1 << 30))
+                .put("revenue", carts[visitor])
+                .put("currency", "EUR");
+        carts[visitor] = 0;
+        return call("track", visitor, "/checkout")
+                .put("event", "Order Completed")
                 .put("properties", properties);
     }
 
