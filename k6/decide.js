@@ -6,6 +6,7 @@ import { check } from 'k6';
 import { Trend } from 'k6/metrics';
 import { sampleFloor, summary } from './lib/budget.js';
 import { arrivals, decideRequest, json, look, newVisitor, post, secretKey, summaryTrendStats } from './lib/limen.js';
+import { noteStages, stageLines } from './lib/stages.js';
 
 const BUDGET_MILLIS = 5;
 const VISITORS = 200;
@@ -40,6 +41,7 @@ export default function ({ visitors }) {
   const response = post('/v1/decide', decideRequest(visitor));
 
   decideMillis.add(response.timings.duration);
+  noteStages(response);
   const answer = json(response);
   check(response, {
     'answered 200': (r) => r.status === 200,
@@ -66,5 +68,5 @@ function readOwnWrite() {
 }
 
 export function handleSummary(data) {
-  return { stdout: summary(data, 'decide_ms', BUDGET_MILLIS) };
+  return { stdout: summary(data, 'decide_ms', BUDGET_MILLIS, stageLines(data)) };
 }

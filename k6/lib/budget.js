@@ -14,14 +14,15 @@ export function sampleFloor() {
   floorMillis.add(http.get(`${operationsUrl}/health/live`, { tags: { name: 'floor' } }).timings.duration);
 }
 
-/** For handleSummary(): what was asked of `metric`, what came out, and what was checked. */
-export function summary(data, metric, budgetMillis) {
+/** For handleSummary(): what was asked of `metric`, what came out, and what was checked; `details` stand below it. */
+export function summary(data, metric, budgetMillis, details = []) {
   const measured = data.metrics[metric].values;
   const floor = data.metrics.floor_ms.values;
   const allowed = Math.max(budgetMillis, 2 * floor['p(99)']);
   const verdict = measured['p(99)'] <= allowed ? 'kept' : 'MISSED';
   return [
     ...trend(metric, measured),
+    ...details,
     ...trend('floor_ms', floor),
     `budget     p99 ${budgetMillis} ms, here ${allowed.toFixed(2)} ms: ${verdict}`,
     `calls      ${measured.count}, not begun in time: ${data.metrics.dropped_iterations?.values.count ?? 0}`,
