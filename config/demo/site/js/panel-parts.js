@@ -64,7 +64,7 @@ export function segmentsView(answer, site) {
   const explained = listOf(answer?.explain?.segments);
   const members = new Map(listOf(answer?.segments).map((one) => [one.name, { ...one, member: true }]));
   const counts = site?.segments ?? {};
-  const names = [...new Set([...Object.keys(counts), ...explained.map(({ name }) => name), ...members.keys()])];
+  const names = [...new Set([...explained.map(({ name }) => name), ...Object.keys(counts), ...members.keys()])];
   const most = Math.max(1, ...Object.values(counts).map(({ visitors = 0 }) => visitors));
   if (!names.length) return '<p class="empty">none yet</p>';
   return names.map((name) => {

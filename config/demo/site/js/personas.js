@@ -55,7 +55,7 @@ export const PERSONAS = {
     },
   },
   comparer: {
-    name: 'Comparer',
+    name: 'Price comparer',
     icon: '<path d="M12 4v16M6 20h12M4 8h16M4 8l-2.5 6h5zM20 8l-2.5 6h5z"/>',
     live(go) {
       read('/shelter', 232, 20);
