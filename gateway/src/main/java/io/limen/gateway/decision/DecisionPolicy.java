@@ -93,30 +93,34 @@ public final class DecisionPolicy {
         List<Explanation.PathLine> lines = new ArrayList<>();
         boolean won = false;
         for (Experience experience : slot == null ? List.<Experience>of() : slotToExperiences.get(slot)) {
-            boolean holds = experience.when().test(moment);
-            String why = isBot(moment)
-                    ? "bot"
-                    : !holds
-                            ? "condition false"
-                            : !canDraw(experience, moment)
-                                    ? "no id to draw with"
-                                    : !experience.cap().test(moment)
-                                            ? "capped"
-                                            : won
-                                                    ? "matched, but another won"
-                                                    : heldOut(experience, moment) ? "holdout" : "matched";
-            boolean wins = why.equals("matched") || why.equals("holdout");
-            won |= wins;
+            Optional<String> whyNot = whyNot(experience, moment, won);
+            won |= whyNot.isEmpty();
             lines.add(new Explanation.PathLine(
                     name,
                     experience.name(),
-                    wins,
-                    why,
+                    whyNot.isEmpty(),
+                    whyNot.orElse(heldOut(experience, moment) ? "holdout" : "matched"),
                     experience.source(),
                     Bucketing.bucket(experience.name(), moment.visitor()),
                     Explanation.parts(experience.when(), moment)));
         }
         return lines;
+    }
+
+    private static Optional<String> whyNot(Experience experience, Moment moment, boolean anotherWon) {
+        if (isBot(moment)) {
+            return Optional.of("bot");
+        }
+        if (!experience.when().test(moment)) {
+            return Optional.of("condition false");
+        }
+        if (!canDraw(experience, moment)) {
+            return Optional.of("no id to draw with");
+        }
+        if (!experience.cap().test(moment)) {
+            return Optional.of("capped");
+        }
+        return anotherWon ? Optional.of("matched, but another won") : Optional.empty();
     }
 
     private static boolean isBot(Moment moment) {

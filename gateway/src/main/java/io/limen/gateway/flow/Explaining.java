@@ -104,7 +104,10 @@ final class Explaining {
 
     /** As people write it: 80 rather than the type that holds it. */
     private static String text(Value value) {
-        return PropertyType.TEXT.coerce(value).map(text -> ((Value.Text) text).text()).orElse("");
+        return PropertyType.TEXT
+                .coerce(value)
+                .map(text -> ((Value.Text) text).text())
+                .orElse("");
     }
 
     private static List<PathLine> path(DecideRequest request, Rulebook rulebook, Moment moment) {
