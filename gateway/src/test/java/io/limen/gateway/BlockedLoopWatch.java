@@ -2,9 +2,9 @@ package io.limen.gateway;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.AppenderBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.ArrayList;
@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -20,21 +23,37 @@ import org.slf4j.LoggerFactory;
 /**
  * Fails a test in which code of ours blocked an event loop for more than 20 ms.
  *
- * <p>Register it with {@code @RegisterExtension} and take {@link #vertx()} from it: that one checks its threads so
- * often, and is closed after the test. A warning counts if its stack shows frames of ours, while a thread that does
- * nothing but sleep woke up on time: where that one is late too, the machine was busy, not the loop.
+ * <p>Register it with {@code @RegisterExtension} and take {@link #vertx()} from it, or give {@link #options()} to who
+ * makes a Vert.x: such a one checks its threads every few milliseconds. A warning counts if its stack shows frames of
+ * ours and the time was really taken by them: either the loop's thread was on the processor for so long, or it waited
+ * (parked, for a lock, in a native call) while a thread that does nothing but sleep woke up on time. A thread that
+ * could run but got no processor was not blocked: the machine was busy, or the collector had stopped the world.
  */
 public final class BlockedLoopWatch implements BeforeEachCallback, AfterEachCallback {
     public static final long BLOCKED_MILLIS_MAX = 20;
     private static final long CONTROL_MILLIS = 2;
-    /** How far around a lateness of the control thread warnings are excused: the checker looks this often. */
+    /** How far around a lateness of the control thread a waiting loop is excused: the checker looks this often. */
     private static final long EXCUSED_MILLIS = 50;
 
-    private final ListAppender<ILoggingEvent> warnings = new ListAppender<>();
+    private static final Pattern WARNING =
+            Pattern.compile("(vert\\.x-eventloop-thread-\\d+).*has been blocked for (\\d+) ms");
+
     private final ConcurrentLinkedQueue<Long> lateAtMillis = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Warning> warnings = new ConcurrentLinkedQueue<>();
     private final List<Vertx> opened = new ArrayList<>();
+    private final LoopTimes times = new LoopTimes();
     private volatile boolean watching;
+    private volatile boolean starting;
     private Thread control = new Thread(this::wakeAgainAndAgain);
+    private final AppenderBase<ILoggingEvent> judge = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            judge(event);
+        }
+    };
+
+    /** @param waited whether the loop's thread waited, rather than was on the processor */
+    private record Warning(long atMillis, boolean waited, String text) {}
 
     /** Options of a Vert.x whose event loops are watched. */
     public static VertxOptions options() {
@@ -56,6 +75,16 @@ public final class BlockedLoopWatch implements BeforeEachCallback, AfterEachCall
         return opened.get(0);
     }
 
+    /** Starts something whose loops may wait while it starts: nobody is served yet. */
+    public <T> T unwatched(Supplier<T> start) {
+        starting = true;
+        try {
+            return start.get();
+        } finally {
+            starting = false;
+        }
+    }
+
     @Override
     public void beforeEach(ExtensionContext test) {
         begin();
@@ -69,9 +98,9 @@ public final class BlockedLoopWatch implements BeforeEachCallback, AfterEachCall
     void begin() {
         watching = true;
         lateAtMillis.clear();
-        warnings.list.clear();
-        warnings.start();
-        checker().addAppender(warnings);
+        warnings.clear();
+        judge.start();
+        checker().addAppender(judge);
         control = new Thread(this::wakeAgainAndAgain, "blocked-loop-control");
         control.setDaemon(true);
         control.start();
@@ -84,24 +113,34 @@ public final class BlockedLoopWatch implements BeforeEachCallback, AfterEachCall
         opened.clear();
         watching = false;
         control.join();
-        checker().detachAppender(warnings);
-        warnings.stop();
-        List<String> blocked = ours();
+        checker().detachAppender(judge);
+        judge.stop();
+        List<String> blocked = warnings.stream()
+                .filter(warning -> !warning.waited || !isExcused(warning.atMillis))
+                .map(Warning::text)
+                .toList();
         if (!blocked.isEmpty()) {
             throw new AssertionError("an event loop was blocked: " + String.join("\n", blocked));
         }
     }
 
-    private List<String> ours() {
-        List<String> blocked = new ArrayList<>();
-        for (ILoggingEvent warning : List.copyOf(warnings.list)) {
-            IThrowableProxy stack = warning.getThrowableProxy();
-            String text = stack == null ? "" : ThrowableProxyUtil.asString(stack);
-            if (text.contains("io.limen") && !isExcused(warning.getTimeStamp())) {
-                blocked.add(warning.getFormattedMessage() + "\n" + text);
-            }
+    /** On the checker's thread, while the loop is still where the stack says. */
+    private void judge(ILoggingEvent event) {
+        Matcher warning = WARNING.matcher(event.getFormattedMessage());
+        if (starting || event.getThrowableProxy() == null || !warning.find()) {
+            return;
         }
-        return blocked;
+        String stack = ThrowableProxyUtil.asString(event.getThrowableProxy());
+        StackTraceElementProxy[] frames = event.getThrowableProxy().getStackTraceElementProxyArray();
+        boolean inNative = frames.length > 0 && frames[0].getStackTraceElement().isNativeMethod();
+        long blockedMillis = Long.parseLong(warning.group(2));
+        LoopTimes.Spent spent = times.spent(warning.group(1), TimeUnit.MILLISECONDS.toNanos(blockedMillis));
+        boolean worked = spent.processorNanos() >= TimeUnit.MILLISECONDS.toNanos(BLOCKED_MILLIS_MAX);
+        boolean waited = inNative || !spent.runnable();
+        if (stack.contains("io.limen") && (worked || waited)) {
+            warnings.add(new Warning(
+                    event.getTimeStamp(), !worked, event.getFormattedMessage() + ", " + spent + "\n" + stack));
+        }
     }
 
     private boolean isExcused(long atMillis) {
@@ -117,6 +156,7 @@ public final class BlockedLoopWatch implements BeforeEachCallback, AfterEachCall
                 lateAtMillis.add(System.currentTimeMillis());
             }
             last = now;
+            times.sample(now);
         }
     }
 
