@@ -3,6 +3,7 @@ package io.limen.gateway.event;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The declared table from URL path to page type: the first pattern that matches wins. In a pattern {@code *} stands
@@ -32,23 +33,32 @@ public final class PageTypes {
 
     /** The type of the page at this path, {@link #OTHER} if no row matches. */
     public String of(String path) {
-        for (Row row : rows) {
-            if (matches(row.pattern, 0, path, 0)) {
-                return row.type;
-            }
-        }
-        return OTHER;
+        return of(path, null);
     }
 
-    /** A context whose page has a type: the one it came with, else the one its path has by this table. */
+    /**
+     * The type of a page: the table's where it knows the path, else what the caller says, else {@link #OTHER}. The same
+     * for an event and for a question, so that what was counted on a page type is what is asked about it.
+     */
+    public String of(@Nullable String path, @Nullable String said) {
+        if (path != null) {
+            for (Row row : rows) {
+                if (matches(row.pattern, 0, path, 0)) {
+                    return row.type;
+                }
+            }
+        }
+        return said == null || said.isEmpty() ? OTHER : said;
+    }
+
+    /** A context whose page, if it has one, has its type. */
     public Value.Fields typed(Value.Fields context) {
         if (!(context.get("page") instanceof Value.Fields page)
-                || page.get("type") != null
-                || !(page.get("path") instanceof Value.Text path)) {
+                || (page.get("path") == null && page.get("type") == null)) {
             return context;
         }
         Map<String, Value> typed = new HashMap<>(page.fields());
-        typed.put("type", new Value.Text(of(path.text())));
+        typed.put("type", new Value.Text(of(page.text("path"), page.text("type"))));
         Map<String, Value> fields = new HashMap<>(context.fields());
         fields.put("page", new Value.Fields(typed));
         return new Value.Fields(fields);

@@ -7,14 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event as the definitions see it: what was observed, and the type of the page it happened on.
  *
- * @param pageType by the declared table of page types, {@code other} where none matches
+ * @param pageType by the declared table of page types, else as the event says, else {@code other}
  */
 public record Occurrence(Observed event, String pageType) {
 
     /** What was observed, its page typed by this table. */
     public static Occurrence of(Observed event, PageTypes pageTypes) {
-        String path = path(event);
-        return new Occurrence(event, path == null ? PageTypes.OTHER : pageTypes.of(path));
+        return new Occurrence(event, pageTypes.of(page(event, "path"), page(event, "type")));
     }
 
     public long time() {
@@ -27,8 +26,8 @@ public record Occurrence(Observed event, String pageType) {
     }
 
     /** A page call names the page it is about in its properties; any event names the page it happened on in its context. */
-    private static @Nullable String path(Observed event) {
-        String own = event.kind() == Observed.Kind.PAGE ? event.properties().text("path") : null;
-        return own != null ? own : event.context().text("page.path");
+    private static @Nullable String page(Observed event, String field) {
+        String own = event.kind() == Observed.Kind.PAGE ? event.properties().text(field) : null;
+        return own != null ? own : event.context().text("page." + field);
     }
 }

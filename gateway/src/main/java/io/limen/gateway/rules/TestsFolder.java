@@ -120,10 +120,10 @@ final class TestsFolder {
             }
         });
         YamlCursor page = item.at("page");
-        page.data().map(PlainValues::value).ifPresent(value -> context.put("page", typed(value)));
+        page.data().map(PlainValues::value).ifPresent(value -> context.put("page", value));
         page.entries().stream().filter(entry -> entry.key().equals("type")).forEach(this::checkPageType);
         item.at("device").data().map(PlainValues::value).ifPresent(value -> context.put("device", value));
-        return new Value.Fields(context);
+        return pageTypes().typed(new Value.Fields(context));
     }
 
     private void checkPageType(YamlCursor type) {
@@ -131,16 +131,6 @@ final class TestsFolder {
                 pageTypes().rows().stream().map(PageTypes.Row::type).distinct().toList());
         types.add(PageTypes.OTHER);
         type.choice(types);
-    }
-
-    /** A page that says its path only has the type of the table, as in a request. */
-    private Value typed(Value page) {
-        if (page instanceof Value.Fields fields && fields.get("type") == null && fields.text("path") != null) {
-            Map<String, Value> typed = new LinkedHashMap<>(fields.fields());
-            typed.put("type", new Value.Text(pageTypes().of(String.valueOf(fields.text("path")))));
-            return new Value.Fields(typed);
-        }
-        return page;
     }
 
     private PageTypes pageTypes() {
