@@ -17,6 +17,7 @@ import io.limen.gateway.wire.PositionToken;
 import io.limen.gateway.wire.Reception;
 import io.limen.gateway.wire.Rejection;
 import io.limen.gateway.wire.Surroundings;
+import io.limen.gateway.wire.VisitorKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -96,10 +97,14 @@ final class DecideRoute {
                 positions.isEmpty() ? List.of("unknown-position") : List.of());
     }
 
-    /** The id in the body, a user's if a server says so, the cookie; a page of this site that has none gets one. */
+    /**
+     * The id in the body, a user's if a server says so, the cookie; a page of this site that has none gets one. What a
+     * browser may not send is as if it had not.
+     */
     private static Optional<String> visitor(Exchange exchange, DecideCall call, Keys.Access access) {
         Optional<String> named = call.anonymousId()
-                .or(() -> access == Keys.Access.SECRET ? call.userId() : Optional.empty())
+                .filter(id -> access == Keys.Access.SECRET || !VisitorKeys.isUser(id))
+                .or(() -> access == Keys.Access.SECRET ? call.userId().map(VisitorKeys::ofUser) : Optional.empty())
                 .or(() -> exchange.visitorCookie(access));
         if (access == Keys.Access.SECRET || !exchange.firstParty()) {
             return named;

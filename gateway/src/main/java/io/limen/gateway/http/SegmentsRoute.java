@@ -6,6 +6,7 @@ import io.limen.gateway.flow.DecideFlow;
 import io.limen.gateway.wire.DecideEncoder;
 import io.limen.gateway.wire.JsonOutput;
 import io.limen.gateway.wire.PositionToken;
+import io.limen.gateway.wire.VisitorKeys;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
 
 /** Segments, for servers: one visitor's, or how many are in each. */
 final class SegmentsRoute {
-    private static final int ID_CHARS_MAX = 256;
+    private static final int ID_CHARS_MAX = 256 + VisitorKeys.USER.length();
 
     private final DecideFlow flow;
     private final Supplier<Audiences> audiences;

@@ -103,6 +103,10 @@ final class EventAdmission {
     private static String visitor(Value.Fields sent, Reception reception, @Nullable String userId) throws Refusal {
         String anonymousId = identifier(sent, "anonymousId");
         if (anonymousId != null) {
+            if (!reception.trusted() && VisitorKeys.isUser(anonymousId)) {
+                throw new Refusal("anonymousId: " + quoted(sent.get("anonymousId")) + " (expected: not one that begins"
+                        + " with " + VisitorKeys.USER + " unless it comes with a secret key)");
+            }
             return anonymousId;
         }
         if (reception.visitor().isPresent()) {
@@ -111,7 +115,7 @@ final class EventAdmission {
         if (userId == null) {
             throw new Refusal("anonymousId: missing (expected: anonymousId or userId)");
         }
-        return userId;
+        return VisitorKeys.ofUser(userId);
     }
 
     /** The id under this key, null where there is none: an empty one is none. */

@@ -135,7 +135,14 @@ class DecideIT {
         assertThat(json(shop.post("/v1/decide", user, "Authorization", "Bearer sk"))
                         .path("visitor")
                         .asText())
-                .isEqualTo("v1");
+                .isEqualTo("user:v1");
+    }
+
+    @Test
+    void decideShouldKnowNobodyWhenABrowserSaysItIsAUser() {
+        String posing = "{\"anonymousId\":\"user:v1\",\"slots\":[\"hero\"]}";
+
+        assertThat(json(ask(posing)).has("visitor")).isFalse();
     }
 
     @Test

@@ -93,7 +93,7 @@ class IngestIT {
                 BASIC);
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(shop.stores.observed()).extracting(Observed::visitor).containsExactly("u");
+        assertThat(shop.stores.observed()).extracting(Observed::visitor).containsExactly("user:u");
     }
 
     @ParameterizedTest

@@ -56,7 +56,7 @@ class IngestDecoderTest {
                 """);
 
         Observed event = only(admission);
-        assertThat(event.visitor()).isEqualTo("u");
+        assertThat(event.visitor()).isEqualTo("user:u");
         assertThat(event.userId()).isEqualTo("u");
         assertThat(event.time()).isEqualTo(NOW - 5_000);
     }
@@ -226,6 +226,16 @@ class IngestDecoderTest {
 
         assertThat(only(admission).properties().text("p")).isEqualTo("a\ufffdb\ufffd");
         assertThat(only(admission).properties().text("q")).isEqualTo("\ud83d\ude00");
+    }
+
+    @Test
+    void admitShouldRefuseAnIdThatIsAUsersUnlessAServerSendsIt() {
+        IngestCall posing = call("{\"batch\":[{\"type\":\"page\",\"anonymousId\":\"user:u\"}]}");
+
+        assertThat(admit(posing, browser()).rejected())
+                .singleElement()
+                .satisfies(rejection -> assertThat(rejection.reason()).startsWith("anonymousId: \"user:u\""));
+        assertThat(only(admit(posing, server())).visitor()).isEqualTo("user:u");
     }
 
     @Test
