@@ -1,9 +1,12 @@
 package io.limen.gateway.decision;
 
 import io.limen.gateway.event.Value;
+import io.limen.gateway.feature.Feature;
 import io.limen.gateway.feature.FeatureType;
 import io.limen.gateway.feature.FeatureValues;
 import io.limen.gateway.feature.Features;
+import io.limen.gateway.profile.Definitions;
+import io.limen.gateway.profile.Profile;
 import io.limen.gateway.segment.Changes;
 import io.limen.gateway.segment.Condition;
 import io.limen.gateway.segment.Model;
@@ -31,6 +34,9 @@ public final class Appraiser {
     private final SegmentPlan plan;
     private final long refreshMillis;
     private final BitSet ageingModels = new BitSet();
+    private final BitSet sessionModels = new BitSet();
+    private final BitSet flagsRead;
+    private final boolean sessionRead;
 
     Appraiser(Snapshot snapshot, SegmentPlan plan, long refreshMillis) {
         this.snapshot = snapshot;
@@ -38,9 +44,18 @@ public final class Appraiser {
         this.refreshMillis = refreshMillis;
         Features features = snapshot.definitions().features();
         for (int model = 0; model < snapshot.models().size(); model++) {
-            ageingModels.set(
-                    model, snapshot.models().get(model).inputs().stream().anyMatch(input -> ages(features, input)));
+            List<Integer> inputs = snapshot.models().get(model).inputs();
+            ageingModels.set(model, inputs.stream().anyMatch(input -> ages(features, input)));
+            sessionModels.set(model, inputs.stream().anyMatch(input -> endsWithSession(features, input)));
         }
+        ProfileReads reads = ProfileReads.of(snapshot);
+        this.flagsRead = reads.flags();
+        this.sessionRead = !sessionModels.isEmpty()
+                || reads.features().stream().anyMatch(feature -> endsWithSession(features, feature));
+    }
+
+    private static boolean endsWithSession(Features features, int feature) {
+        return features.get(feature).per() != Feature.Per.VISITOR;
     }
 
     private static boolean ages(Features features, int input) {
@@ -51,12 +66,14 @@ public final class Appraiser {
     /**
      * The models to ask.
      *
+     * @param profile the visitor's, with those events
      * @param before the view so far
      * @param events the names of the events that came since
      * @param changed the features that changed since
      * @param now the moment of asking, epoch milliseconds
      */
-    public BitSet toAsk(View before, Set<String> events, BitSet changed, long now) {
+    public BitSet toAsk(Profile profile, View before, Set<String> events, BitSet changed, long now) {
+        long sessionOver = sessionOver(profile);
         BitSet ask = new BitSet();
         for (int i = 0; i < snapshot.models().size(); i++) {
             Model model = snapshot.models().get(i);
@@ -66,7 +83,8 @@ public final class Appraiser {
                     : events.stream().anyMatch(model.scoreOn()::contains);
             boolean outdated = score != null
                     && (!score.version().equals(model.version())
-                            || (ageingModels.get(i) && now - score.at() >= refreshMillis));
+                            || (ageingModels.get(i) && now - score.at() >= refreshMillis)
+                            || (sessionModels.get(i) && sessionOver <= now && score.at() < sessionOver));
             ask.set(
                     i,
                     named || outdated || (before.pending() && !before.snapshot().isEmpty()));
@@ -100,17 +118,15 @@ public final class Appraiser {
     /**
      * The view.
      *
-     * @param visitor whose it is
-     * @param idleSince event time of the visitor's latest event: who is long gone is looked at ever less often
-     * @param values the features, at the moment of the view
+     * @param profile whose it is
+     * @param values the profile's features, at the moment of the view
      * @param before the view so far
      * @param answers model index to the fresh score
      * @param pending whether a model asked did not answer
      * @param changed the features that changed since
      */
     public View view(
-            String visitor,
-            long idleSince,
+            Profile profile,
             FeatureValues values,
             View before,
             Map<Integer, View.Score> answers,
@@ -129,15 +145,37 @@ public final class Appraiser {
         }
         Changes changes =
                 before.snapshot().equals(snapshot.hash()) ? new Changes(false, changed, asked) : Changes.everything();
-        Moment moment = moment(visitor, values, scores, Value.Fields.NONE);
+        Moment moment = moment(profile.visitor(), values, scores, Value.Fields.NONE);
         SegmentPlan.Standing standing =
                 plan.evaluate(before.memberships(), before.due(), moment, moment.members(), changes);
-        long due = Math.min(standing.due(), refreshDue(scores, now));
-        due = dampened(due, now, idleSince);
+        long due = Math.min(Math.min(standing.due(), flagsDue(moment)), refreshDue(scores, now));
+        due = Math.min(dampened(due, now, profile.lastSeen()), sessionDue(profile, now));
         if (pending) {
             due = Math.min(due, now + PENDING_RETRY_MILLIS);
         }
         return new View(snapshot.hash(), now, scores, new ArrayList<>(standing.memberships()), pending, due);
+    }
+
+    /** A condition that reads a flag may turn when a rule of the flag does. */
+    private long flagsDue(Moment moment) {
+        long due = Condition.NEVER;
+        for (int i = flagsRead.nextSetBit(0); i >= 0; i = flagsRead.nextSetBit(i + 1)) {
+            for (Flag.Rule rule : snapshot.flags().get(i).rules()) {
+                due = Math.min(due, rule.when().due(moment));
+            }
+        }
+        return due;
+    }
+
+    /** What is kept per session or page reads as empty once the session is over, though no event says so. */
+    private long sessionDue(Profile profile, long now) {
+        long over = sessionOver(profile);
+        return sessionRead && over > now ? over : Condition.NEVER;
+    }
+
+    private long sessionOver(Profile profile) {
+        Definitions definitions = snapshot.definitions();
+        return profile.session().over(definitions.sessionGapMillis(), definitions.sessionMaxMillis());
     }
 
     private long refreshDue(Map<String, View.Score> scores, long now) {

@@ -54,7 +54,7 @@ final class Appraisal {
 
     /** The models to ask, when asked at this moment. */
     BitSet toAsk(long now) {
-        return rulebook.appraiser().toAsk(before, events, changed(), now);
+        return rulebook.appraiser().toAsk(profile, before, events, changed(), now);
     }
 
     float[] row(int model, long asOf) {
@@ -73,8 +73,7 @@ final class Appraisal {
 
     View view(long now) {
         FeatureValues values = rulebook.read(profile, now);
-        return rulebook.appraiser()
-                .view(profile.visitor(), profile.lastSeen(), values, before, answers, pending, changed());
+        return rulebook.appraiser().view(profile, values, before, answers, pending, changed());
     }
 
     private BitSet changed() {

@@ -212,8 +212,7 @@ final class Verification {
             View again = rulebook.get()
                     .appraiser()
                     .view(
-                            profile.visitor(),
-                            profile.lastSeen(),
+                            profile,
                             rulebook.get().read(profile, view.evaluatedAt()),
                             before,
                             Map.of(),

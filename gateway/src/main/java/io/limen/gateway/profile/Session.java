@@ -16,6 +16,18 @@ public record Session(long number, long start, long last, long page) {
         return number > 0 && (now - last > gapMillis || now - start > ageMillisMax);
     }
 
+    /** The moment from which it is over if nothing more happens; {@link Long#MAX_VALUE} before any event. */
+    public long over(long gapMillis, long ageMillisMax) {
+        if (number == 0) {
+            return Long.MAX_VALUE;
+        }
+        return Math.min(after(last, gapMillis), after(start, ageMillisMax));
+    }
+
+    private static long after(long time, long millis) {
+        return millis >= Long.MAX_VALUE - 1 - Math.max(0, time) ? Long.MAX_VALUE : time + millis + 1;
+    }
+
     /** Whether an event of this time happened before it began. */
     public boolean isAfter(long time) {
         return number > 0 && time < start;
