@@ -204,6 +204,7 @@ public final class FoldFlow implements EventLog.Consumer {
             Map<String, List<Integer>> visitorToEntries,
             Map<String, Stored> visitorToStored) {
         List<Appraisal> appraisals = new ArrayList<>(visitorToEntries.size());
+        int[] late = {0};
         visitorToEntries.forEach((visitor, entries) -> {
             Appraisal appraisal = begin(rulebook, visitor, visitorToStored.get(visitor));
             for (int index : entries) {
@@ -211,6 +212,7 @@ public final class FoldFlow implements EventLog.Consumer {
                 Profile before = appraisal.profile();
                 Profile after = rulebook.fold().fold(before, (VisitorEvent) entry, batch.position(index));
                 if (entry instanceof Observed observed) {
+                    late[0] += before.session().isAfter(observed.time()) ? 1 : 0;
                     appraisal.became(after, observed.name());
                 } else {
                     appraisal.became(after);
@@ -218,6 +220,9 @@ public final class FoldFlow implements EventLog.Consumer {
             }
             appraisals.add(appraisal);
         });
+        if (late[0] > 0) {
+            telemetry.late(late[0]);
+        }
         return appraisals;
     }
 

@@ -5,6 +5,9 @@ public interface Telemetry {
     /** A batch was folded and stored. */
     void folded(int partition, int events, int visitors, long nanos);
 
+    /** Events were older than their visitor's open session: what is kept per session or page ignores them. */
+    void late(int events);
+
     /** A batch could not be folded or stored; it will be tried again. */
     void foldFailed(int partition, Throwable fault);
 
@@ -27,6 +30,9 @@ public interface Telemetry {
     Telemetry SILENT = new Telemetry() {
         @Override
         public void folded(int partition, int events, int visitors, long nanos) {}
+
+        @Override
+        public void late(int events) {}
 
         @Override
         public void foldFailed(int partition, Throwable fault) {}

@@ -26,6 +26,11 @@ final class MeasuredFlows implements Telemetry {
     }
 
     @Override
+    public void late(int events) {
+        metrics.count("fold.late", events);
+    }
+
+    @Override
     public void foldFailed(int partition, Throwable fault) {
         metrics.count("fold.failures", 1);
         fault("partition " + partition + " is not folded; it will be tried again", fault);

@@ -11,9 +11,11 @@ import io.limen.gateway.rules.Configuration.Loaded;
 import io.limen.gateway.scoring.OnnxScorer;
 import io.limen.gateway.segment.Model;
 import io.vertx.core.Vertx;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,6 +100,14 @@ final class OpenData implements AutoCloseable {
 
     SnapshotStore kept() {
         return stores.snapshots();
+    }
+
+    /** What the limits of stores and models are doing, by name: for metrics. */
+    Map<String, LongSupplier> gauges() {
+        Map<String, LongSupplier> gauges = new HashMap<>();
+        stores.gauges().forEach((name, value) -> gauges.put("store." + name, value));
+        gauges.put("scoring.waiting.rows", scorer::waitingRows);
+        return gauges;
     }
 
     @Override
