@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,15 +35,28 @@ public final class CheckCommand implements Callable<Integer> {
     @Option(names = "--lock", description = "writes segments.lock where a segment has no bit yet")
     private boolean lock;
 
+    private final GatewaySettings settings;
+
+    public CheckCommand(GatewaySettings settings) {
+        this.settings = settings;
+    }
+
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Folders.requireConfiguration(spec, folder);
-        Configuration.Result result = Configuration.load(ConfigurationFolder.read(folder));
-        result.problems().forEach(problem -> out.print(problem.render()));
-        out.println(folder + ": " + count(result.problems(), Problem.Severity.ERROR, "error") + ", "
-                + count(result.problems(), Problem.Severity.WARNING, "warning"));
-        if (!(result instanceof Configuration.Loaded loaded)) {
+        Map<String, byte[]> files = ConfigurationFolder.read(folder);
+        Configuration.Result result = Configuration.load(files);
+        GatewaySettings.Findings found = settings.read(files);
+        List<Problem> problems = new ArrayList<>(found.problems());
+        problems.addAll(result.problems());
+        problems.forEach(problem -> out.print(problem.render()));
+        found.unreadVariables().forEach(name -> out.println("warning: " + name + " is set, but it is no setting"));
+        long errors = count(problems, Problem.Severity.ERROR);
+        long warnings = count(problems, Problem.Severity.WARNING)
+                + found.unreadVariables().size();
+        out.println(folder + ": " + counted(errors, "error") + ", " + counted(warnings, "warning"));
+        if (errors > 0 || !(result instanceof Configuration.Loaded loaded)) {
             return 1;
         }
         tell(loaded.snapshot(), loaded.tests().size(), out);
@@ -64,10 +79,13 @@ public final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private static String count(List<Problem> problems, Problem.Severity severity, String word) {
-        long count = problems.stream()
+    private static long count(List<Problem> problems, Problem.Severity severity) {
+        return problems.stream()
                 .filter(problem -> problem.severity() == severity)
                 .count();
+    }
+
+    private static String counted(long count, String word) {
         return count + " " + word + (count == 1 ? "" : "s");
     }
 }

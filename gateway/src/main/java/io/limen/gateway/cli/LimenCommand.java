@@ -14,28 +14,23 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         version = "limen 0.1.0",
-        subcommands = {
-            CheckCommand.class,
-            InitCommand.class,
-            TestCommand.class,
-            ReplayCommand.class,
-            CommandLine.HelpCommand.class
-        })
+        subcommands = {InitCommand.class, TestCommand.class, ReplayCommand.class, CommandLine.HelpCommand.class})
 public final class LimenCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     /** The command line with the commands that need no data. */
-    public static CommandLine commandLine() {
+    public static CommandLine commandLine(GatewaySettings settings) {
         return new CommandLine(new LimenCommand())
+                .addSubcommand(new CheckCommand(settings))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler(LimenCommand::complain);
     }
 
     /** The command line with the commands that look into data, too. */
-    public static CommandLine commandLine(DataFolder folder) {
-        return commandLine()
+    public static CommandLine commandLine(GatewaySettings settings, DataFolder folder) {
+        return commandLine(settings)
                 .addSubcommand(new VerifyCommand(folder))
                 .addSubcommand(new FeaturesCommand(folder))
                 .addSubcommand(new EventsCommand(folder))

@@ -1,16 +1,27 @@
 package io.limen.gateway.main;
 
+import io.limen.gateway.cli.GatewaySettings;
 import io.limen.gateway.cli.LimenCommand;
+import java.util.Map;
+import picocli.CommandLine;
 
 /** The process: one command, then its exit code. */
 public final class Limen {
     private Limen() {}
 
     public static void main(String[] arguments) {
-        int status = LimenCommand.commandLine(new EmbeddedFolder())
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** All commands. */
+    public static CommandLine commandLine() {
+        return LimenCommand.commandLine(Limen::settings, new EmbeddedFolder())
                 .addSubcommand(new ServeCommand())
-                .addSubcommand(new DemoCommand())
-                .execute(arguments);
-        System.exit(status);
+                .addSubcommand(new DemoCommand());
+    }
+
+    private static GatewaySettings.Findings settings(Map<String, byte[]> pathToBytes) {
+        Settings settings = Settings.read(pathToBytes, System.getenv());
+        return new GatewaySettings.Findings(settings.problems(), settings.unreadVariables());
     }
 }

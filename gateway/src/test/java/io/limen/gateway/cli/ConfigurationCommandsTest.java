@@ -2,11 +2,13 @@ package io.limen.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.limen.gateway.main.Limen;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -27,7 +29,7 @@ class ConfigurationCommandsTest {
             words[i] = arguments[i].toString();
         }
         CommandLine line =
-                LimenCommand.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+                Limen.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return new Said(line.execute(words), out.toString(), err.toString());
     }
 
@@ -37,6 +39,30 @@ class ConfigurationCommandsTest {
 
         assertThat(said.exitCode()).isZero();
         assertThat(said.out()).contains(": 0 errors, 0 warnings").contains("slot hero: edge-cacheable");
+    }
+
+    @Test
+    void checkShouldReadTheSettingsOfTheGatewayToo() throws IOException {
+        run("init", folder.resolve("new"));
+        Files.writeString(folder.resolve("new/gateway.yaml"), "http: { prot: 8080 }\nops: { port: many }\n");
+
+        Said said = run("check", folder.resolve("new"));
+
+        assertThat(said.exitCode()).isEqualTo(1);
+        assertThat(said.out()).contains("http.prot", "ops.port", ": 2 errors");
+    }
+
+    @Test
+    void checkShouldWarnOfVariablesThatAreNoSettings() {
+        StringWriter out = new StringWriter();
+        GatewaySettings misspelt = files -> new GatewaySettings.Findings(List.of(), List.of("LIMEN_HTTP_PROT"));
+
+        int exitCode = LimenCommand.commandLine(misspelt)
+                .setOut(new PrintWriter(out, true))
+                .execute("check", DEMO.toString());
+
+        assertThat(exitCode).isZero();
+        assertThat(out.toString()).contains("LIMEN_HTTP_PROT", ": 0 errors, 1 warning");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.limen.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.limen.gateway.main.Limen;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -149,8 +150,7 @@ class ReplayCommandIT {
     }
 
     private int replay(String... arguments) {
-        CommandLine limen =
-                LimenCommand.commandLine().setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
+        CommandLine limen = Limen.commandLine().setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
         List<String> all = new ArrayList<>(List.of("replay", "--url", "http://127.0.0.1:" + port));
         all.addAll(List.of(arguments));
         return limen.execute(all.toArray(String[]::new));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limen.gateway.embedded.EmbeddedStores;
 import io.limen.gateway.http.HttpOptions;
+import io.limen.gateway.ops.OpsOptions;
+import io.limen.gateway.scoring.ScoringOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,8 +26,11 @@ class GatewayFileTest {
     private static final List<String> OF_THE_DEMO = List.of("writeKey", "secretKey", "http.site", "http.tag");
 
     /** Everybody who reads a part of the file. */
-    private static final List<Function<YamlCursor, Object>> READERS =
-            List.of(HttpOptions::read, gateway -> EmbeddedStores.Options.read(gateway.at("data")));
+    private static final List<Function<YamlCursor, Object>> READERS = List.of(
+            HttpOptions::read,
+            gateway -> OpsOptions.read(gateway.at("ops")),
+            gateway -> EmbeddedStores.Options.read(gateway.at("data")),
+            gateway -> ScoringOptions.read(gateway.at("scoring")));
 
     private record Read(List<Object> options, List<YamlCursor.Reading> readings, Problems problems) {}
 
