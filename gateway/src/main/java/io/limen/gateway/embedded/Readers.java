@@ -36,6 +36,8 @@ final class Readers {
                     thread.setDaemon(true);
                     return thread;
                 });
+        // Starting a thread takes a while on a busy machine: not at the first question, which may be an event loop's.
+        threads.prestartAllCoreThreads();
     }
 
     /** Runs the task soon; false where the queue is full or closed. */

@@ -16,6 +16,7 @@ import io.limen.gateway.wire.JsonLimits;
 import io.limen.gateway.wire.Urls;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -59,6 +60,8 @@ public final class HttpGateway extends VerticleBase {
 
     private final HttpOptions options;
     private final Parts parts;
+    private final String host;
+    private final int port;
     private final Lobby lobby;
     private @Nullable HttpServer server;
     private @Nullable Routes routes;
@@ -71,8 +74,14 @@ public final class HttpGateway extends VerticleBase {
      * @throws IllegalArgumentException where an option cannot be used, saying which and what was expected
      */
     public HttpGateway(HttpOptions options, Parts parts) {
+        this(options, parts, options.host(), options.port());
+    }
+
+    private HttpGateway(HttpOptions options, Parts parts, String host, int port) {
         this.options = options;
         this.parts = parts;
+        this.host = host;
+        this.port = port;
         this.lobby = new Lobby(
                 options,
                 new Keys(options.writeKey(), options.secretKey()),
@@ -84,19 +93,25 @@ public final class HttpGateway extends VerticleBase {
     }
 
     /**
-     * Takes one call through reading, judging and answering, off any event loop and to nowhere: so the first visitor does
-     * not wait for classes to be loaded. Call it once before deploying.
+     * Takes calls through reading, judging and answering, at last over a listener of its own that only this machine
+     * reaches: so the first visitor does not wait for classes to be loaded. Call it once before deploying, and not on an
+     * event loop.
+     *
+     * @param parts counted apart from the real ones: these calls are nobody's
      */
-    public static void warmUp(Device.Classifier devices) {
-        WarmUp.run(devices);
+    public static Future<Void> warmUp(Vertx vertx, HttpOptions options, Parts parts) {
+        WarmUp.run(parts.devices());
+        HttpGateway rehearsed = new HttpGateway(options, parts, "127.0.0.1", 0);
+        return vertx.deployVerticle(rehearsed)
+                .compose(id -> FirstCalls.send(vertx, rehearsed.port(), options).eventually(() -> vertx.undeploy(id)));
     }
 
     @Override
     public Future<?> start() {
         routes = routes();
         HttpServer listening = vertx.createHttpServer(new HttpServerOptions()
-                .setHost(options.host())
-                .setPort(options.port())
+                .setHost(host)
+                .setPort(port)
                 .setHttp2ClearTextEnabled(false)
                 .setIdleTimeout((int) options.idle().toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
@@ -114,7 +129,7 @@ public final class HttpGateway extends VerticleBase {
 
     /** The port listened on; for those who asked for any. */
     public int port() {
-        return server == null ? options.port() : server.actualPort();
+        return server == null ? port : server.actualPort();
     }
 
     private Routes routes() {

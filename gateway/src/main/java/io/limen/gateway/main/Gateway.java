@@ -36,11 +36,10 @@ public final class Gateway implements AutoCloseable {
     private final List<HttpGateway> listeners = new CopyOnWriteArrayList<>();
     private int opsPort;
 
-    private Gateway(Site site) {
+    private Gateway(Site site, VertxOptions options) {
         this.site = site;
-        // One loop a core for requests, and one for the fold, so that a burst of events delays no decision.
-        this.vertx =
-                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(CORES + 1));
+        // One loop a core for requests, and one for the stores, so that a burst of events delays no decision.
+        this.vertx = Vertx.vertx(options.setPreferNativeTransport(true).setEventLoopPoolSize(CORES + 1));
         shutdown.add("vertx", () -> await(vertx.close()));
     }
 
@@ -50,7 +49,12 @@ public final class Gateway implements AutoCloseable {
      * @throws RuntimeException where a part cannot start, with what to do; what had started is stopped
      */
     static Gateway start(Site site) {
-        Gateway gateway = new Gateway(site);
+        return start(site, new VertxOptions());
+    }
+
+    /** Starts on a Vert.x that is watched, or otherwise peculiar; how many loops it has is the gateway's to say. */
+    static Gateway start(Site site, VertxOptions options) {
+        Gateway gateway = new Gateway(site, options);
         try {
             gateway.start();
             return gateway;
@@ -65,6 +69,7 @@ public final class Gateway implements AutoCloseable {
         shutdown.add("metrics", metrics);
         OpenData data = OpenData.open(vertx, site);
         shutdown.add("data", data);
+        data.gauges().forEach((name, value) -> metrics.gauge(name, "", value::getAsLong));
         // At every start: one that was cut short may have told some partitions only.
         Publication publication = new Publication(data, clocks);
         await(publication.publish(site.loaded(), site.pathToBytes()));
@@ -73,7 +78,7 @@ public final class Gateway implements AutoCloseable {
         DecideFlow decide =
                 new DecideFlow(data.profiles(), data.log(), data.scorer(), data.snapshots(), clocks, telemetry);
         EventCensus census = new EventCensus();
-        listen(new HttpGateway.Parts(
+        HttpGateway.Parts parts = new HttpGateway.Parts(
                 new IngestFlow(data.log(), decide),
                 decide,
                 data.snapshots()::plan,
@@ -82,7 +87,9 @@ public final class Gateway implements AutoCloseable {
                 census,
                 site.pages(),
                 clocks,
-                metrics));
+                metrics);
+        warmUp(data, parts);
+        listen(parts);
         operate(data, metrics, census, decide, watch(publication));
     }
 
@@ -94,6 +101,30 @@ public final class Gateway implements AutoCloseable {
         // On a worker: a burst of events to fold delays no decision.
         await(vertx.deployVerticle(fold, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
         return fold;
+    }
+
+    /** Loading classes blocks: done here, beside the event loops and before there is a port to call. */
+    private void warmUp(OpenData data, HttpGateway.Parts parts) {
+        DecideFlow unmeasured =
+                new DecideFlow(data.profiles(), data.log(), data.scorer(), data.snapshots(), clocks, Telemetry.SILENT);
+        await(vertx.deployVerticle(
+                new DryRun(unmeasured, data.snapshots().active(), clocks),
+                new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+        try (Metrics nobodys = new Metrics(clocks.monotonicNanos())) {
+            await(HttpGateway.warmUp(
+                    vertx,
+                    site.settings().http(),
+                    new HttpGateway.Parts(
+                            new IngestFlow(data.log(), unmeasured),
+                            unmeasured,
+                            parts.plan(),
+                            parts.audiences(),
+                            parts.devices(),
+                            new EventCensus(),
+                            parts.site(),
+                            clocks,
+                            nobodys)));
+        }
     }
 
     private void listen(HttpGateway.Parts parts) {

@@ -73,6 +73,8 @@ public final class OpsServer extends VerticleBase {
                 .setHttp2ClearTextEnabled(false)
                 .setIdleTimeout(75));
         server = listening;
+        // The first JSON loads its writer, which takes long: now, while nobody waits.
+        configuration().toBuffer();
         return listening.requestHandler(this::handle).listen();
     }
 

@@ -1,20 +1,19 @@
 package io.limen.gateway.http;
 
-import static io.limen.gateway.Answered.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.vertx.core.Vertx;
+import io.limen.gateway.BlockedLoopWatch;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,18 +25,14 @@ class DecideIT {
     private static final String QUESTION =
             "{\"anonymousId\":\"v1\",\"context\":{\"page\":{\"path\":\"/p/1\"}},\"slots\":[\"hero\"]";
 
-    private final Vertx vertx = Vertx.vertx();
+    @RegisterExtension
+    final BlockedLoopWatch watch = new BlockedLoopWatch();
 
     private Shop shop;
 
     @BeforeEach
     void open() {
-        shop = new Shop(vertx, ", origins: [https://shop.example]");
-    }
-
-    @AfterEach
-    void close() {
-        in(vertx.close());
+        shop = watch.unwatched(() -> new Shop(watch.vertx(), ", origins: [https://shop.example]"));
     }
 
     @Test
@@ -269,7 +264,7 @@ class DecideIT {
         Files.writeString(folder.resolve("index.html"), "<title>Shop</title>");
         Files.writeString(folder.resolve("js/app.js"), "go()");
         Files.writeString(folder.resolve(".hidden"), "no");
-        shop = new Shop(vertx, "", Shop.site(folder));
+        shop = watch.unwatched(() -> new Shop(watch.vertx(), "", Shop.site(folder)));
 
         HttpResponse<String> script = shop.get("/js/app.js");
         String etag = script.headers().firstValue("ETag").orElse("");
@@ -298,7 +293,7 @@ class DecideIT {
         Path site = folder.resolve("site");
         Files.createDirectories(site.resolve("js"));
         Files.writeString(folder.resolve("secret.txt"), "not for you");
-        shop = new Shop(vertx, "", Shop.site(site));
+        shop = watch.unwatched(() -> new Shop(watch.vertx(), "", Shop.site(site)));
 
         assertThat(shop.get(path).body()).doesNotContain("not for you");
     }

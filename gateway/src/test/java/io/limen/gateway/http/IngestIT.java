@@ -1,13 +1,12 @@
 package io.limen.gateway.http;
 
-import static io.limen.gateway.Answered.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.limen.gateway.BlockedLoopWatch;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.flow.Failure;
-import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,9 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,18 +30,14 @@ class IngestIT {
             "Basic " + Base64.getEncoder().encodeToString("wk:".getBytes(StandardCharsets.UTF_8));
     private static final String PAGE = "{\"type\":\"page\",\"anonymousId\":\"v1\"}";
 
-    private final Vertx vertx = Vertx.vertx();
+    @RegisterExtension
+    final BlockedLoopWatch watch = new BlockedLoopWatch();
 
     private Shop shop;
 
     @BeforeEach
     void open() {
-        shop = new Shop(vertx, "");
-    }
-
-    @AfterEach
-    void close() {
-        in(vertx.close());
+        shop = watch.unwatched(() -> new Shop(watch.vertx(), ""));
     }
 
     @Test
@@ -243,7 +238,7 @@ class IngestIT {
 
     @Test
     void batchShouldBeShedWhenTooMuchIsUnderWay() throws IOException {
-        shop = new Shop(vertx, "|, limits: { inFlightMax: 1 }");
+        shop = watch.unwatched(() -> new Shop(watch.vertx(), "|, limits: { inFlightMax: 1 }"));
         URI uri = URI.create(shop.origin());
         try (Socket slow = new Socket(uri.getHost(), uri.getPort())) {
             OutputStream out = slow.getOutputStream();
@@ -262,7 +257,7 @@ class IngestIT {
 
     @Test
     void batchShouldBeGivenUpWhenItsBodyDoesNotCome() throws IOException {
-        shop = new Shop(vertx, ", bodyTime: 100ms");
+        shop = watch.unwatched(() -> new Shop(watch.vertx(), ", bodyTime: 100ms"));
         URI uri = URI.create(shop.origin());
         try (Socket slow = new Socket(uri.getHost(), uri.getPort())) {
             slow.getOutputStream()
@@ -331,7 +326,7 @@ class IngestIT {
     @Test
     void countryShouldBeBelievedOnlyWhenAProxySaysSo() {
         write(batch(PAGE), "CF-IPCountry", "DE");
-        shop = new Shop(vertx, "|, trustedProxies: [127.0.0.0/8]");
+        shop = watch.unwatched(() -> new Shop(watch.vertx(), "|, trustedProxies: [127.0.0.0/8]"));
         write(batch(PAGE), "CF-IPCountry", "DE");
 
         assertThat(shop.stores.observed().get(0).context().text("geo.country")).isEqualTo("DE");

@@ -57,6 +57,7 @@ final class Shop {
     final MemoryStores stores = new MemoryStores();
     final EventCensus census = new EventCensus();
     final Metrics metrics = new Metrics(System::nanoTime);
+    private final Metrics nobodys = new Metrics(System::nanoTime);
     private final HttpGateway gateway;
 
     Shop(Vertx vertx, String gatewayYaml) {
@@ -70,20 +71,29 @@ final class Shop {
         FoldFlow fold = new FoldFlow(stores, noModel, snapshots, CLOCKS, Telemetry.SILENT, FoldFlow.Options.DEFAULT);
         in(stores.consume(fold));
         DecideFlow decide = new DecideFlow(stores, stores, noModel, snapshots, CLOCKS, Telemetry.SILENT);
-        HttpGateway.warmUp(new RememberedDevices());
-        this.gateway = new HttpGateway(
-                options(gatewayYaml),
-                new HttpGateway.Parts(
-                        new IngestFlow(stores, decide),
-                        decide,
-                        loaded::plan,
-                        fold::audiences,
-                        new RememberedDevices(),
-                        census,
-                        site,
-                        CLOCKS,
-                        metrics));
+        in(HttpGateway.warmUp(
+                vertx, options(gatewayYaml), parts(loaded, fold, decide, site, new EventCensus(), nobodys)));
+        this.gateway = new HttpGateway(options(gatewayYaml), parts(loaded, fold, decide, site, census, metrics));
         in(vertx.deployVerticle(gateway));
+    }
+
+    private HttpGateway.Parts parts(
+            Configuration.Loaded loaded,
+            FoldFlow fold,
+            DecideFlow decide,
+            StaticSite site,
+            EventCensus counted,
+            Metrics measured) {
+        return new HttpGateway.Parts(
+                new IngestFlow(stores, decide),
+                decide,
+                loaded::plan,
+                fold::audiences,
+                new RememberedDevices(),
+                counted,
+                site,
+                CLOCKS,
+                measured);
     }
 
     static HttpOptions options(String gatewayYaml) {
