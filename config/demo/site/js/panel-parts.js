@@ -88,7 +88,14 @@ export function modelsView(answer) {
   }).join('');
 }
 
+/** A duration as one says it: 8.4 s, 3 min, 2.5 h. */
+function lasting(seconds) {
+  if (seconds < 100) return `${number(seconds)} s`;
+  return seconds < 5_400 ? `${Math.round(seconds / 60)} min` : `${number(seconds / 3_600)} h`;
+}
+
 function readable(value) {
+  if (/^\d+(\.\d+)?s$/.test(value)) return lasting(parseFloat(value));
   if (value === true || value === 'true') return '●';
   if (value === false || value === 'false') return '○';
   return /^-?\d+(\.\d+)?$/.test(value) ? number(+value) : flat(value);
