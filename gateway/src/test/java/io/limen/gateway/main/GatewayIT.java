@@ -15,6 +15,8 @@ import java.io.OutputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -215,7 +217,17 @@ class GatewayIT {
                                         "# (HELP|TYPE) [a-zA-Z_:][a-zA-Z0-9_:]* .*"
                                                 + "|[a-zA-Z_:][a-zA-Z0-9_:]*(\\{([a-zA-Z_]\\w*=\"[^\"]*\",?)*})? [-+0-9.eE]+|.* (NaN|[+-]Inf)"));
         assertThat(answer.body())
-                .contains("limen_events_accepted_total", "limen_http_request_seconds_bucket", "limen_stage_seconds");
+                .contains("limen_events_accepted_total", "limen_http_request_seconds_bucket", "limen_stage_seconds")
+                .contains("limen_store_hot_profiles", "limen_store_append_refused", "limen_scoring_waiting_rows");
+    }
+
+    @Test
+    void metricsShouldCountWhatIsOlderThanItsSession() {
+        String hourAgo = "\"timestamp\":\"" + Instant.now().minus(Duration.ofHours(1)) + "\",";
+        gateway.sent(added("late", 1));
+        gateway.sent(added("late", 1).replace("\"event\"", hourAgo + "\"event\""));
+
+        until(() -> gateway.ops("/metrics").body(), scraped -> scraped.contains("limen_fold_late_total"));
     }
 
     @ParameterizedTest

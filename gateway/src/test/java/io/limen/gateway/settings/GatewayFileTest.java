@@ -23,7 +23,8 @@ import org.junit.jupiter.api.TestFactory;
 class GatewayFileTest {
     private static final Path DEMO = Path.of("..", "config", "demo", "gateway.yaml");
     /** What the demo sets for itself. */
-    private static final List<String> OF_THE_DEMO = List.of("writeKey", "secretKey", "http.host", "http.site", "http.tag");
+    private static final List<String> OF_THE_DEMO =
+            List.of("writeKey", "secretKey", "http.host", "http.site", "http.tag");
 
     /** Everybody who reads a part of the file. */
     private static final List<Function<YamlCursor, Object>> READERS = List.of(
