@@ -29,7 +29,11 @@ final class DemoCommand implements Callable<Integer> {
         environment.putIfAbsent(
                 Overrides.variable("data.dir"),
                 Path.of(System.getProperty("limen.home", "."), "data", "demo").toString());
-        Gateway gateway = Gateway.start(Site.read(Site.demo(), environment));
+        Site site = Site.read(Site.demo(), environment);
+        PrintWriter err = spec.commandLine().getErr();
+        site.warnings().forEach(err::println);
+        err.flush();
+        Gateway gateway = Gateway.start(site);
         DemoVisitors visitors = new DemoVisitors(gateway.vertx(), gateway.httpPort());
         if (!alone) {
             visitors.start();
