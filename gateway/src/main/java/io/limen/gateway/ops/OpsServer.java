@@ -73,8 +73,9 @@ public final class OpsServer extends VerticleBase {
                 .setHttp2ClearTextEnabled(false)
                 .setIdleTimeout(75));
         server = listening;
-        // The first JSON loads its writer, which takes long: now, while nobody waits.
+        // The first JSON and the first scrape load their writers, which takes long: now, while nobody waits.
         configuration().toBuffer();
+        parts.metrics().scrape();
         return listening.requestHandler(this::handle).listen();
     }
 
