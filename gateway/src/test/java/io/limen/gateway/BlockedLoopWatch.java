@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>Register it with {@code @RegisterExtension} and take {@link #vertx()} from it, or give {@link #options()} to who
  * makes a Vert.x: such a one checks its threads every few milliseconds. A warning counts if its stack shows frames of
  * ours and the time was really taken by them: either the loop's thread was on the processor for so long, or it waited
- * (parked, for a lock, in a native call) while a thread that does nothing but sleep woke up on time. A thread that
+ * (parked, for a lock, for a disk) while a thread that does nothing but sleep woke up on time. A thread that
  * could run but got no processor was not blocked: the machine was busy, or the collector had stopped the world.
  */
 public final class BlockedLoopWatch implements BeforeEachCallback, AfterEachCallback {
@@ -34,6 +34,9 @@ public final class BlockedLoopWatch implements BeforeEachCallback, AfterEachCall
     private static final long CONTROL_MILLIS = 2;
     /** How far around a lateness of the control thread a waiting loop is excused: the checker looks this often. */
     private static final long EXCUSED_MILLIS = 50;
+
+    private static final List<String> OUTSIDE =
+            List.of("java.io.", "java.net.", "sun.nio.", "org.rocksdb.", "ai.onnxruntime.");
 
     private static final Pattern WARNING =
             Pattern.compile("(vert\\.x-eventloop-thread-\\d+).*has been blocked for (\\d+) ms");
@@ -132,15 +135,20 @@ public final class BlockedLoopWatch implements BeforeEachCallback, AfterEachCall
         }
         String stack = ThrowableProxyUtil.asString(event.getThrowableProxy());
         StackTraceElementProxy[] frames = event.getThrowableProxy().getStackTraceElementProxyArray();
-        boolean inNative = frames.length > 0 && frames[0].getStackTraceElement().isNativeMethod();
+        boolean outside = frames.length > 0 && waitsOutside(frames[0].getStackTraceElement());
         long blockedMillis = Long.parseLong(warning.group(2));
         LoopTimes.Spent spent = times.spent(warning.group(1), TimeUnit.MILLISECONDS.toNanos(blockedMillis));
         boolean worked = spent.processorNanos() >= TimeUnit.MILLISECONDS.toNanos(BLOCKED_MILLIS_MAX);
-        boolean waited = inNative || !spent.runnable();
+        boolean waited = outside || !spent.runnable();
         if (stack.contains("io.limen") && (worked || waited)) {
             warnings.add(new Warning(
                     event.getTimeStamp(), !worked, event.getFormattedMessage() + ", " + spent + "\n" + stack));
         }
+    }
+
+    /** In native code that reads, writes or computes for others; not where the JVM itself links or unpacks classes. */
+    private static boolean waitsOutside(StackTraceElement top) {
+        return top.isNativeMethod() && OUTSIDE.stream().anyMatch(top.getClassName()::startsWith);
     }
 
     private boolean isExcused(long atMillis) {

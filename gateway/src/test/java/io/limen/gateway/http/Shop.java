@@ -3,6 +3,8 @@ package io.limen.gateway.http;
 import static io.limen.gateway.Answered.in;
 
 import io.limen.gateway.decision.Rulebook;
+import io.limen.gateway.event.Observed;
+import io.limen.gateway.event.Value;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.DecideFlow;
 import io.limen.gateway.flow.FoldFlow;
@@ -28,6 +30,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -70,11 +73,30 @@ final class Shop {
         Scorer noModel = (model, rows, deadline) -> Future.succeededFuture(new Scorer.Scored.Absent("no-model"));
         FoldFlow fold = new FoldFlow(stores, noModel, snapshots, CLOCKS, Telemetry.SILENT, FoldFlow.Options.DEFAULT);
         in(stores.consume(fold));
+        foldOnce(noModel, snapshots);
         DecideFlow decide = new DecideFlow(stores, stores, noModel, snapshots, CLOCKS, Telemetry.SILENT);
         in(HttpGateway.warmUp(
                 vertx, options(gatewayYaml), parts(loaded, fold, decide, site, new EventCensus(), nobodys)));
         this.gateway = new HttpGateway(options(gatewayYaml), parts(loaded, fold, decide, site, census, metrics));
         in(vertx.deployVerticle(gateway));
+    }
+
+    /** Elsewhere, and before anybody is timed: over memory, folding happens on the event loop, its first time too. */
+    private static void foldOnce(Scorer noModel, Snapshots snapshots) {
+        MemoryStores elsewhere = new MemoryStores();
+        in(elsewhere.consume(
+                new FoldFlow(elsewhere, noModel, snapshots, CLOCKS, Telemetry.SILENT, FoldFlow.Options.DEFAULT)));
+        in(elsewhere.append(List.of(new Observed(
+                Observed.Kind.PAGE,
+                "Page Viewed",
+                "v",
+                null,
+                "m",
+                1,
+                1,
+                false,
+                Value.Fields.NONE,
+                Value.Fields.NONE))));
     }
 
     private HttpGateway.Parts parts(
