@@ -4,13 +4,20 @@ package io.limen.gateway.content;
 public final class TemplateFlaw extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
+    private final String problem;
     private final int line;
     private final int column;
 
     TemplateFlaw(String path, String source, int offset, String message) {
         super(path + ":" + lineOf(source, offset) + ":" + columnOf(source, offset) + ": " + message);
+        this.problem = message;
         this.line = lineOf(source, offset);
         this.column = columnOf(source, offset);
+    }
+
+    /** What is wrong, without the place. */
+    public String problem() {
+        return problem;
     }
 
     /** From 1. */

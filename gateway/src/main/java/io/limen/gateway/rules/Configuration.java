@@ -84,6 +84,7 @@ public final class Configuration {
         FlagsFile flagsFile = new FlagsFile(files.yaml("flags.yaml", "flags"));
         SegmentsFile segmentsFile = new SegmentsFile(files.yaml("segments.yaml", "segments"), files.problems);
         SegmentsLock lock = new SegmentsLock(files.yaml(SegmentsLock.FILE, "lock"));
+        ContentFolder.checkVariables(files, snippets, features, flagsFile.names());
         Names names = new Names(features, models, segmentsFile.names(), flagsFile.names(), pageNames);
         ConditionCompiler compiler = new ConditionCompiler(names);
         References references = new References(goals.stream().map(Goal::name).toList(), segmentsFile.names(), snippets);

@@ -58,6 +58,7 @@ public enum ProblemCode {
     FLAG_TYPE(1411, ERROR, "%s (expected: %s, as the default)"),
     BAD_PATTERN(1412, ERROR, "`%s` (expected: a path pattern beginning with /, such as /p/*)"),
     NEVER_REACHED(1413, WARNING, "`%s` above it is for everybody on this slot, so it is never shown"),
+    UNKNOWN_VARIABLE(1414, ERROR, "the snippet asks for `%s` (expected: a feature, or a flag as `flags.name`)"),
 
     UNKNOWN_INPUT(1501, ERROR, "the model reads `%s`, which is no feature"),
     MODEL_FILE(1502, ERROR, "there is no file `%s`"),
