@@ -13,6 +13,7 @@ import java.util.TreeSet;
 final class ContextNames {
     private static final Set<String> DEVICES = Set.of("desktop", "mobile", "tablet", "bot", "tv", "other");
     private static final Set<String> NETWORKS = Set.of("slow", "medium", "fast");
+    private static final Set<String> VIEWPORTS = Set.of("small", "medium", "large");
     private static final List<String> TEXTS = List.of(
             "page.path",
             "page.title",
@@ -47,6 +48,7 @@ final class ContextNames {
         names.add(new ContextName("page.type", Type.TEXT, pages));
         names.add(new ContextName("device.type", Type.TEXT, DEVICES));
         names.add(new ContextName("network.class", Type.TEXT, NETWORKS));
+        names.add(new ContextName("viewport.class", Type.TEXT, VIEWPORTS));
         names.add(new ContextName("user.known", Type.BOOL, Set.of()));
         TEXTS.forEach(path -> names.add(new ContextName(path, Type.TEXT, Set.of())));
         return names;
