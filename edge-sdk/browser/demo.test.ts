@@ -12,7 +12,7 @@ const MINUTE = 55_000; // less what it takes to say so
 
 if (!DEMO) console.warn('Skipped: the demo shop (set LIMEN_DEMO_URL to a running one).');
 
-describe.skipIf(!DEMO || !CHROMIUM)('the demo shop in Chromium', () => {
+describe.skipIf(!DEMO || !CHROMIUM)('the demo shop in Chromium', () => { // needs a running demo and a Chromium; said above
   let browser: Browser;
 
   beforeAll(async () => {

@@ -46,7 +46,7 @@ afterAll(async () => {
   server?.close();
 });
 
-describe.skipIf(!CHROMIUM)('the tag in Chromium', () => {
+describe.skipIf(!CHROMIUM)('the tag in Chromium', () => { // needs a Chromium; launching says so where there is none
   let tab: Page;
 
   beforeEach(async () => {
