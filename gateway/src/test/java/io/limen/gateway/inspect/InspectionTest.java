@@ -3,6 +3,7 @@ package io.limen.gateway.inspect;
 import static io.limen.gateway.Answered.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.limen.gateway.BlockedLoopWatch;
 import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.embedded.EmbeddedStores;
 import io.limen.gateway.event.Activated;
@@ -21,7 +22,9 @@ import io.limen.gateway.scoring.OnnxScorer;
 import io.limen.gateway.segment.Model;
 import io.limen.gateway.segment.View;
 import io.limen.inference.Scoring;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -36,6 +39,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Looks into a real data folder, filled by the real fold with the shoppers' configuration and its model. */
@@ -44,12 +48,15 @@ class InspectionTest {
     private static final long NOW = 1_763_700_000_000L;
     private static final int VISITORS = 30;
 
+    @RegisterExtension
+    final BlockedLoopWatch watch = new BlockedLoopWatch();
+
+    private final Vertx vertx = watch.vertx();
     private final Configuration.Loaded loaded;
     private final Snapshots snapshots;
     private final EmbeddedStores stores;
     private final OnnxScorer scorer;
     private final Inspection inspection;
-    private final Vertx vertx = Vertx.vertx();
 
     /** One configuration, known by its hash. */
     private record Only(Rulebook active) implements Snapshots {
@@ -73,12 +80,15 @@ class InspectionTest {
                 vertx, new Sources(stores.log(), stores.profiles(), snapshots, scorer, loaded::plan, clocks, 20_000)));
         FoldFlow fold =
                 new FoldFlow(stores.profiles(), scorer, snapshots, clocks, Telemetry.SILENT, FoldFlow.Options.DEFAULT);
-        in(vertx.deployVerticle(new VerticleBase() {
-            @Override
-            public Future<?> start() {
-                return stores.log().consume(fold);
-            }
-        }));
+        // On a worker, as in a gateway.
+        in(vertx.deployVerticle(
+                new VerticleBase() {
+                    @Override
+                    public Future<?> start() {
+                        return stores.log().consume(fold);
+                    }
+                },
+                new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
     }
 
     @BeforeEach
@@ -99,7 +109,6 @@ class InspectionTest {
     void close() {
         in(stores.close());
         scorer.close();
-        in(vertx.close());
     }
 
     @Test
