@@ -97,6 +97,16 @@ final class EmbeddedEventLog implements EventLog {
     }
 
     @Override
+    public Future<Void> probe() {
+        if (closed) {
+            return Future.failedFuture(new Failure(Failure.Code.UNAVAILABLE, "the log is closed"));
+        }
+        Probe probe = new Probe(shared.database(), Reply.toCaller(shared.own()));
+        Failure refused = shared.writer().offer(probe, waiting);
+        return refused == null ? probe.future() : Future.failedFuture(refused);
+    }
+
+    @Override
     public Future<Void> consume(Consumer newConsumer) {
         if (closed || !consuming.compareAndSet(false, true)) {
             return Future.failedFuture(new Failure(Failure.Code.INTERNAL, "the log is closed or consumed already"));

@@ -29,6 +29,12 @@ public interface EventLog {
     /** Appends an entry that belongs to a partition rather than to a visitor. */
     Future<Position> append(int partition, Entry entry);
 
+    /**
+     * Whether an append would be durable now, found out without adding an entry: fails as {@link #append} would. May be
+     * asked as often as one likes.
+     */
+    Future<Void> probe();
+
     /** Starts to hand entries to the consumer, in order, until the log is closed. */
     Future<Void> consume(Consumer consumer);
 

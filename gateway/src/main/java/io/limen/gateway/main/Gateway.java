@@ -148,7 +148,7 @@ public final class Gateway implements AutoCloseable {
                         data.snapshots()::plan,
                         clocks,
                         CATCH_UP_MILLIS_MAX)));
-        IngestHealth health = new IngestHealth(data.log(), data.snapshots(), clocks);
+        IngestHealth health = new IngestHealth(data.log());
         OpsServer ops = new OpsServer(
                 site.settings().ops(),
                 new OpsServer.Parts(

@@ -160,6 +160,23 @@ public interface EventLogContract {
     }
 
     @Test
+    default void probeShouldAddNoEntryHoweverOftenItIsAsked() {
+        long end = in(log().end(0));
+        for (int i = 0; i < 5; i++) {
+            in(log().probe());
+        }
+        assertThat(in(log().end(0))).isEqualTo(end);
+        assertThat(in(reopened().end(0))).isEqualTo(end);
+    }
+
+    @Test
+    default void probeShouldFailWhenTheLogIsClosed() {
+        EventLog log = log();
+        in(log.close());
+        assertThat(failure(log.probe())).isEqualTo(Failure.Code.UNAVAILABLE);
+    }
+
+    @Test
     default void appendShouldRefuseAsOverloadAllOrNoneWhenTheQueueIsFull() {
         EventLog log = holdingAtMost(10);
 

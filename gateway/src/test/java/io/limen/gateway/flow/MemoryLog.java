@@ -60,6 +60,13 @@ final class MemoryLog implements EventLog {
     }
 
     @Override
+    public Future<Void> probe() {
+        return broken
+                ? Future.failedFuture(new Failure(Failure.Code.UNAVAILABLE, "the disk is full"))
+                : Future.succeededFuture();
+    }
+
+    @Override
     public Future<Void> consume(Consumer consumer) {
         return consumer.assigned(0).compose(offset -> consumer.handle(from(offset)));
     }

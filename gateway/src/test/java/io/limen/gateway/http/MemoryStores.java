@@ -75,6 +75,11 @@ final class MemoryStores implements EventLog, ProfileStore {
     }
 
     @Override
+    public Future<Void> probe() {
+        return Future.succeededFuture();
+    }
+
+    @Override
     public synchronized Future<Void> consume(Consumer folding) {
         consumer = Optional.of(folding);
         return folding.assigned(0).mapEmpty();
