@@ -103,10 +103,12 @@ class ArchitectureTest {
                         List.of("event", "feature", "profile", "segment", "decision", "content", "flow"),
                         List.of(
                                 "java.io",
+                                "java.nio",
                                 "java.net",
                                 "com.fasterxml.jackson.core..",
                                 "com.google.protobuf",
                                 "java.util.concurrent..",
+                                "com.dynatrace.hash4j..",
                                 "com.github.benmanes.caffeine..")),
                 shell("settings", "", "org.snakeyaml.engine.."),
                 shell(
@@ -122,6 +124,19 @@ class ArchitectureTest {
                         "io.vertx.core..",
                         "org.rocksdb..",
                         "com.dynatrace.hash4j..",
+                        "com.github.benmanes.caffeine.."),
+                shell(
+                        "kafka",
+                        "flow wire guard ops settings " + core,
+                        "io.vertx.core..",
+                        "io.vertx.kafka..",
+                        "org.apache.kafka.."),
+                shell("redis", "flow wire guard ops settings " + core, "io.vertx.core..", "io.vertx.redis.."),
+                shell("dynamo", "flow wire guard ops settings " + core, "io.vertx.core..", "software.amazon.awssdk.."),
+                shell(
+                        "tiered",
+                        "flow wire guard ops settings " + core,
+                        "io.vertx.core..",
                         "com.github.benmanes.caffeine.."),
                 shell("scoring", "flow guard ops settings feature segment", "io.vertx.core..", "io.limen.inference"),
                 shell(

@@ -1,14 +1,13 @@
 package io.limen.gateway.embedded;
 
-import com.dynatrace.hash4j.hashing.Hashing;
 import io.limen.gateway.event.Entry;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.event.VisitorEvent;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.wire.Partitioning;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,9 +19,6 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The log in one data folder. Entries of all partitions share one database, so that one fsync does for all of them.
- *
- * <p>A visitor's partition is the MurmurHash3 (x86, 32 bits, seed 0) of the UTF-8 id, taken as unsigned, modulo the
- * number of partitions.
  *
  * <p>The consumer is called on the context {@link #consume} is called on, for all partitions. Folding takes its time:
  * start it from a worker verticle.
@@ -62,12 +58,7 @@ final class EmbeddedEventLog implements EventLog {
 
     @Override
     public int partitionOf(String visitor) {
-        return partitionOf(visitor, options.partitions());
-    }
-
-    static int partitionOf(String visitor, int partitions) {
-        int hash = Hashing.murmur3_32().hashBytesToInt(visitor.getBytes(StandardCharsets.UTF_8));
-        return Integer.remainderUnsigned(hash, partitions);
+        return Partitioning.partitionOf(visitor, options.partitions());
     }
 
     @Override
@@ -186,7 +177,7 @@ final class EmbeddedEventLog implements EventLog {
         if (reader == null || owner == null) {
             return Future.succeededFuture();
         }
-        return reader.stop().onSuccess(ended -> owner.revoked(partition));
+        return reader.stop().compose(ended -> owner.revoked(partition));
     }
 
     Bound waiting() {

@@ -6,6 +6,7 @@ import io.limen.gateway.flow.Deadline;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.Stored;
+import io.limen.gateway.wire.Partitioning;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -69,7 +70,7 @@ final class EmbeddedProfileStore implements ProfileStore {
 
     @Override
     public Future<Lookup> read(String visitor, List<Position> atLeast, Deadline deadline) {
-        int partition = EmbeddedEventLog.partitionOf(visitor, options.partitions());
+        int partition = Partitioning.partitionOf(visitor, options.partitions());
         Position wanted = wanted(atLeast, partition);
         // The watermark before the copy: it moves after it.
         boolean covered = wanted == null || profiles.watermarks().covers(wanted);
@@ -177,6 +178,20 @@ final class EmbeddedProfileStore implements ProfileStore {
 
     // ── the owner's ──
 
+    /** There is one process, and it owns every partition. */
+    @Override
+    public Future<Optional<Committed>> own(int partition) {
+        return committed(partition);
+    }
+
+    @Override
+    public Future<Void> release(int partition) {
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public void forget(int partition) {}
+
     @Override
     public Future<Map<String, Stored>> load(int partition, Collection<String> visitors) {
         Map<String, Stored> visitorToStored = new HashMap<>();
@@ -217,7 +232,7 @@ final class EmbeddedProfileStore implements ProfileStore {
             return Future.failedFuture(new Failure(Failure.Code.UNAVAILABLE, "the store is closed"));
         }
         for (Stored stored : changed) {
-            if (EmbeddedEventLog.partitionOf(stored.profile().visitor(), options.partitions()) != partition) {
+            if (Partitioning.partitionOf(stored.profile().visitor(), options.partitions()) != partition) {
                 return Future.failedFuture(
                         new Failure(Failure.Code.INTERNAL, "a profile of another partition than " + partition));
             }

@@ -1,9 +1,8 @@
 package io.limen.gateway.flow;
 
-import io.limen.gateway.segment.Membership;
+import io.limen.gateway.segment.SegmentChange;
 import io.limen.gateway.segment.View;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Counts visitors and memberships by partition, kept up to date by what changes. Used on one thread. */
@@ -32,17 +31,9 @@ final class AudienceCount {
         if (before.snapshot().isEmpty()) {
             count.visitors++;
         }
-        for (Membership membership : after.memberships()) {
-            if (isAbsent(before.memberships(), membership.segment())) {
-                count.segmentToVisitors.merge(membership.segment(), 1L, Long::sum);
-                listener.changed(membership.segment(), true);
-            }
-        }
-        for (Membership membership : before.memberships()) {
-            if (isAbsent(after.memberships(), membership.segment())) {
-                count.segmentToVisitors.merge(membership.segment(), -1L, Long::sum);
-                listener.changed(membership.segment(), false);
-            }
+        for (SegmentChange change : SegmentChange.between(before, after, null)) {
+            count.segmentToVisitors.merge(change.segment(), change.entered() ? 1L : -1L, Long::sum);
+            listener.changed(change.segment(), change.entered());
         }
     }
 
@@ -62,9 +53,5 @@ final class AudienceCount {
 
     private Count count(int partition) {
         return partitionToCount.computeIfAbsent(partition, key -> new Count());
-    }
-
-    private static boolean isAbsent(List<Membership> memberships, String segment) {
-        return memberships.stream().noneMatch(membership -> membership.segment().equals(segment));
     }
 }

@@ -54,8 +54,14 @@ public interface EventLog {
         /** The next entries. The next batch of this partition comes only after this one completed. */
         Future<Void> handle(Batch batch);
 
-        /** The partition is no longer ours: nothing may be written for it. */
-        void revoked(int partition);
+        /**
+         * The partition is to be given up; no further batch comes. Completes when what it held is written; the log
+         * waits for that a bounded time, then another may own it.
+         */
+        Future<Void> revoked(int partition);
+
+        /** The partition is another's already: nothing may be written for it. */
+        void lost(int partition);
     }
 
     /**

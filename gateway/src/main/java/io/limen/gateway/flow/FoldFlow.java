@@ -77,7 +77,7 @@ public final class FoldFlow implements EventLog.Consumer {
 
     @Override
     public Future<Long> assigned(int partition) {
-        return store.committed(partition)
+        return store.own(partition)
                 .compose(committed -> own(partition, committed))
                 .compose(offset -> count(partition, "").map(offset));
     }
@@ -104,9 +104,17 @@ public final class FoldFlow implements EventLog.Consumer {
     }
 
     @Override
-    public void revoked(int partition) {
+    public Future<Void> revoked(int partition) {
+        Owned owned = partitionToOwned.remove(partition);
+        audiences.forget(partition);
+        return owned == null ? Future.succeededFuture() : owned.last.transform(done -> store.release(partition));
+    }
+
+    @Override
+    public void lost(int partition) {
         partitionToOwned.remove(partition);
         audiences.forget(partition);
+        store.forget(partition);
     }
 
     @Override

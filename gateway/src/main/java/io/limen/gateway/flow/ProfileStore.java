@@ -22,19 +22,31 @@ public interface ProfileStore {
      */
     Future<Lookup> read(String visitor, List<Position> atLeast, Deadline deadline);
 
-    /** What the owner folds on: the durable state of these visitors; unknown ones are absent from the map. */
+    /**
+     * Becomes the owner of a partition; whoever was it before is fenced from now on. Completes with how far the partition
+     * is folded; empty for one never committed.
+     */
+    Future<Optional<Committed>> own(int partition);
+
+    /** Gives a partition up: writes what is not yet durable, then forgets it. */
+    Future<Void> release(int partition);
+
+    /** Forgets a partition that another owns already: what was not durable is left to its new owner. */
+    void forget(int partition);
+
+    /** What the owner folds on: these visitors as saved last; unknown ones are absent from the map. */
     Future<Map<String, Stored>> load(int partition, Collection<String> visitors);
 
     /**
-     * Stores what changed together with the partition's committed position. When it completes, all of it is durable
-     * and readable.
+     * Stores what changed together with how far the partition is folded. When it completes, all of it is readable; what
+     * is not yet durable will be, before {@link #committed} moves past it.
      *
      * @param through what the partition has been folded through with this write; empty where views were only
      *     evaluated again
      */
     Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through);
 
-    /** How far the partition is folded; empty for one never committed. */
+    /** How far the partition is folded durably, whoever owns it; empty for one never committed. */
     Future<Optional<Committed>> committed(int partition);
 
     /** Visitors of the partition whose view is due at or before this moment, earliest first, at most so many. */

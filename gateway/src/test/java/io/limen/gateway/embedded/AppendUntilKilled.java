@@ -58,6 +58,11 @@ final class AppendUntilKilled {
         }
 
         @Override
-        public void revoked(int partition) {}
+        public Future<Void> revoked(int partition) {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public void lost(int partition) {}
     }
 }

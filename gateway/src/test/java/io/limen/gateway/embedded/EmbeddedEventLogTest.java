@@ -9,6 +9,7 @@ import io.limen.gateway.event.Position;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.EventLogContract;
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.wire.Partitioning;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -70,7 +71,7 @@ class EmbeddedEventLogTest implements EventLogContract {
     @Test
     void partitionOfShouldBeMurmur3OfTheIdModuloThePartitions() {
         // MurmurHash3 x86 32 of "hello", seed 0, is 0x248bfa47.
-        assertThat(EmbeddedEventLog.partitionOf("hello", 8)).isEqualTo(0x248bfa47 % 8);
+        assertThat(Partitioning.partitionOf("hello", 8)).isEqualTo(0x248bfa47 % 8);
     }
 
     @Test

@@ -323,7 +323,13 @@ public interface EventLogContract {
         }
 
         @Override
-        public void revoked(int partition) {
+        public Future<Void> revoked(int partition) {
+            revoked.incrementAndGet();
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public void lost(int partition) {
             revoked.incrementAndGet();
         }
     }

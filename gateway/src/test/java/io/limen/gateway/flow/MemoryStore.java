@@ -47,6 +47,19 @@ final class MemoryStore implements ProfileStore {
     }
 
     @Override
+    public Future<Optional<Committed>> own(int partition) {
+        return committed(partition);
+    }
+
+    @Override
+    public Future<Void> release(int partition) {
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public void forget(int partition) {}
+
+    @Override
     public Future<Map<String, Stored>> load(int partition, Collection<String> visitors) {
         Map<String, Stored> found = new HashMap<>(visitorToStored);
         found.keySet().retainAll(visitors);
