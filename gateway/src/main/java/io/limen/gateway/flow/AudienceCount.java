@@ -15,25 +15,19 @@ final class AudienceCount {
         private final Map<String, Long> segmentToVisitors = new HashMap<>();
     }
 
-    /** Hears of every entering and leaving. */
-    interface ChangeListener {
-        void changed(String segment, boolean entered);
-    }
-
     void found(int partition, View view) {
         Count count = count(partition);
         count.visitors++;
         view.memberships().forEach(membership -> count.segmentToVisitors.merge(membership.segment(), 1L, Long::sum));
     }
 
-    void changed(int partition, View before, View after, ChangeListener listener) {
+    void changed(int partition, View before, View after) {
         Count count = count(partition);
         if (before.snapshot().isEmpty()) {
             count.visitors++;
         }
         for (SegmentChange change : SegmentChange.between(before, after, null)) {
             count.segmentToVisitors.merge(change.segment(), change.entered() ? 1L : -1L, Long::sum);
-            listener.changed(change.segment(), change.entered());
         }
     }
 

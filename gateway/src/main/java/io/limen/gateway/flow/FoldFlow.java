@@ -7,6 +7,7 @@ import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.VisitorEvent;
 import io.limen.gateway.flow.ProfileStore.Committed;
 import io.limen.gateway.profile.Profile;
+import io.limen.gateway.segment.SegmentChange;
 import io.limen.gateway.segment.View;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -40,9 +41,16 @@ public final class FoldFlow implements EventLog.Consumer {
      *
      * @param scoreNanosMax a batch waits at most this long for its scores; views without are pending and tried again
      * @param dueVisitorsMax visitors of one partition looked at again in one go
+     * @param countAudiences whether visitors and memberships are counted, which reads every profile of a partition when
+     *     it becomes ours
      */
-    public record Options(long scoreNanosMax, int dueVisitorsMax) {
-        public static final Options DEFAULT = new Options(250_000_000L, 256);
+    public record Options(long scoreNanosMax, int dueVisitorsMax, boolean countAudiences) {
+        public static final Options DEFAULT = new Options(250_000_000L, 256, true);
+
+        /** For stores that are too large to be read through. */
+        public Options withoutCounting() {
+            return new Options(scoreNanosMax, dueVisitorsMax, false);
+        }
     }
 
     /** A partition that is ours. */
@@ -70,7 +78,7 @@ public final class FoldFlow implements EventLog.Consumer {
         this.options = options;
     }
 
-    /** How many visitors there are, and in which segments, on the partitions that are ours. */
+    /** How many visitors there are, and in which segments, on the partitions that are ours; nothing if not counted. */
     public Audiences audiences() {
         return audiences.now();
     }
@@ -78,8 +86,10 @@ public final class FoldFlow implements EventLog.Consumer {
     @Override
     public Future<Long> assigned(int partition) {
         return store.own(partition)
+                .compose(committed -> snapshots.learn().map(committed))
                 .compose(committed -> own(partition, committed))
-                .compose(offset -> count(partition, "").map(offset));
+                .compose(offset ->
+                        options.countAudiences() ? count(partition, "").map(offset) : Future.succeededFuture(offset));
     }
 
     private Future<Long> own(int partition, Optional<Committed> committed) {
@@ -171,14 +181,22 @@ public final class FoldFlow implements EventLog.Consumer {
     }
 
     private Future<Void> activate(Owned owned, EventLog.Batch batch, int index, Activated activated) {
-        Optional<Rulebook> rulebook = snapshots.of(activated.snapshot());
-        if (rulebook.isEmpty()) {
-            return Future.failedFuture(new Failure(
-                    Failure.Code.CORRUPT,
-                    "snapshot " + activated.snapshot() + " was activated, but its files are gone"));
-        }
-        owned.rulebook = rulebook.get();
-        return store.save(batch.partition(), List.of(), Optional.of(committed(owned.rulebook, batch, index + 1)));
+        return published(activated.snapshot()).compose(rulebook -> {
+            owned.rulebook = rulebook;
+            return store.save(batch.partition(), List.of(), Optional.of(committed(rulebook, batch, index + 1)));
+        });
+    }
+
+    /** Another gateway may have published it a moment ago. */
+    private Future<Rulebook> published(String snapshot) {
+        Optional<Rulebook> known = snapshots.of(snapshot);
+        return known.isPresent()
+                ? Future.succeededFuture(known.get())
+                : snapshots.learn().map(learnt -> snapshots
+                        .of(snapshot)
+                        .orElseThrow(() -> new Failure(
+                                Failure.Code.CORRUPT,
+                                "snapshot " + snapshot + " was activated, but its files are gone")));
     }
 
     private Future<Void> foldRun(Rulebook rulebook, EventLog.Batch batch, int from, int to) {
@@ -280,6 +298,11 @@ public final class FoldFlow implements EventLog.Consumer {
     }
 
     private void tell(int partition, Appraised appraised) {
-        audiences.changed(partition, appraised.before(), appraised.after().view(), telemetry::segmentChanged);
+        View now = appraised.after().view();
+        if (options.countAudiences()) {
+            audiences.changed(partition, appraised.before(), now);
+        }
+        SegmentChange.between(appraised.before(), now, null)
+                .forEach(change -> telemetry.segmentChanged(change.segment(), change.entered()));
     }
 }

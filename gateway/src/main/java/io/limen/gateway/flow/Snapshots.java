@@ -3,6 +3,7 @@ package io.limen.gateway.flow;
 import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.profile.Profile;
+import io.vertx.core.Future;
 import java.util.Optional;
 
 /** The configurations, made ready: the one that decides now, and those that were ever activated. */
@@ -12,6 +13,11 @@ public interface Snapshots {
 
     /** The rulebook of this snapshot; empty where its files are gone. */
     Optional<Rulebook> of(String hash);
+
+    /** Gets to know every snapshot that was published by now, by this gateway or another. */
+    default Future<Void> learn() {
+        return Future.succeededFuture();
+    }
 
     /**
      * The profile with its states in the order of this rulebook's features: what is defined alike is kept, what is new

@@ -6,13 +6,16 @@ import io.limen.gateway.feature.Features;
 import io.limen.gateway.flow.Snapshots;
 import io.limen.gateway.rules.ConditionCompiler;
 import io.limen.gateway.rules.Configuration.Loaded;
+import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** The configurations this process knows: the active one, and those that profiles or the log may still refer to. */
 final class LiveSnapshots implements Snapshots {
     private final Map<String, Rulebook> hashToRulebook = new ConcurrentHashMap<>();
+    private volatile Supplier<Future<Void>> learning = Future::succeededFuture;
     private volatile Current current;
 
     /** What decides and what admits, of one snapshot. */
@@ -31,6 +34,16 @@ final class LiveSnapshots implements Snapshots {
     /** Decides by this one from now on. */
     void activate(Loaded loaded) {
         current = new Current(remember(loaded), loaded.plan());
+    }
+
+    /** Says how to get to know what others publish. */
+    void learnBy(Supplier<Future<Void>> how) {
+        learning = how;
+    }
+
+    @Override
+    public Future<Void> learn() {
+        return learning.get();
     }
 
     boolean knows(String hash) {

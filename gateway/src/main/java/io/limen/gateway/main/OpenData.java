@@ -10,11 +10,13 @@ import io.limen.gateway.rules.Configuration;
 import io.limen.gateway.rules.Configuration.Loaded;
 import io.limen.gateway.scoring.OnnxScorer;
 import io.limen.gateway.segment.Model;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +26,13 @@ final class OpenData implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenData.class);
 
     private final Shutdown shutdown = new Shutdown();
+    private final Vertx vertx;
     private final LiveSnapshots snapshots;
     private final OnnxScorer scorer;
     private final EmbeddedStores stores;
 
     private OpenData(Vertx vertx, Site site) {
+        this.vertx = vertx;
         this.snapshots = new LiveSnapshots(site.loaded());
         this.scorer = new OnnxScorer(vertx, site.settings().scoring().toInference(), System::nanoTime);
         shutdown.add("scorer", scorer);
@@ -65,17 +69,44 @@ final class OpenData implements AutoCloseable {
         }
     }
 
-    /** Knows again every snapshot that profiles and the log may refer to. */
+    /** Knows again every snapshot that profiles and the log may refer to; the models of those that are past stay away. */
     private void recall() {
-        for (String hash : await(stores.snapshots().hashes())) {
-            if (!snapshots.knows(hash)) {
-                await(stores.snapshots().find(hash)).ifPresent(files -> recall(hash, files));
-            }
-        }
+        await(learn(files -> List.of()));
+        snapshots.learnBy(() -> learn(loaded -> loaded.snapshot().models()));
     }
 
-    private void recall(String hash, Map<String, byte[]> files) {
+    /**
+     * Gets to know the snapshots that are kept and not known yet.
+     *
+     * @param toModels which models of such a one are to be ready
+     */
+    private Future<Void> learn(Function<Loaded, List<Model>> toModels) {
+        return stores.snapshots().hashes().compose(hashes -> {
+            Future<Void> learnt = Future.succeededFuture();
+            for (String hash : hashes) {
+                if (!snapshots.knows(hash)) {
+                    learnt = learnt.compose(before -> learn(hash, toModels));
+                }
+            }
+            return learnt;
+        });
+    }
+
+    private Future<Void> learn(String hash, Function<Loaded, List<Model>> toModels) {
+        return stores.snapshots()
+                .find(hash)
+                // Compiling conditions and warming models takes its time.
+                .compose(files -> vertx.executeBlocking(
+                        () -> {
+                            files.ifPresent(found -> learn(hash, found, toModels));
+                            return null;
+                        },
+                        false));
+    }
+
+    private void learn(String hash, Map<String, byte[]> files, Function<Loaded, List<Model>> toModels) {
         if (Configuration.load(files) instanceof Loaded loaded) {
+            load(toModels.apply(loaded), files);
             snapshots.remember(loaded);
         } else {
             LOG.warn("snapshot {} cannot be read by this version: what it alone defined starts empty", hash);
