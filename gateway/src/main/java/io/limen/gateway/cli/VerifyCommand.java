@@ -78,5 +78,10 @@ public final class VerifyCommand implements Callable<Integer> {
         if (unfolded > 0) {
             out.printf(Locale.ROOT, "%,d entries of the log were not folded yet%n", unfolded);
         }
+        // A gateway of another version may not say.
+        long notDurable = result.getLong("notDurable", 0L);
+        if (notDurable > 0) {
+            out.printf(Locale.ROOT, "%,d visitors were not yet durable as of their last event%n", notDurable);
+        }
     }
 }

@@ -17,8 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class Differences {
     private Differences() {}
 
-    /** Of profiles whose states are aligned with these features; empty where they are equal. */
-    static List<String> between(Profile found, Profile expected, Features features) {
+    /**
+     * Of profiles whose states are aligned with these features; empty where they are equal.
+     *
+     * @param mayForget whether the one found may go without recent message ids, as hot copies may
+     */
+    static List<String> between(Profile found, Profile expected, Features features, boolean mayForget) {
         List<String> differences = new ArrayList<>();
         compare("applied", found.applied(), expected.applied(), differences);
         compare("firstSeen", found.firstSeen(), expected.firstSeen(), differences);
@@ -36,8 +40,8 @@ final class Differences {
         if (!found.assignments().equals(expected.assignments())) {
             differences.add("other variants kept");
         }
-        // A hot copy may go without them.
-        if (!found.recent().equals(expected.recent()) && !found.recent().equals(RecentMessages.NONE)) {
+        boolean forgotten = mayForget && found.recent().equals(RecentMessages.NONE);
+        if (!forgotten && !found.recent().equals(expected.recent())) {
             differences.add("other recent message ids");
         }
         if (found.states().size() != expected.states().size()) {

@@ -16,6 +16,7 @@ final class Findings {
     private long views;
     private long differences;
     private long unfolded;
+    private long notDurable;
 
     void expects(long moreEntries) {
         entriesAll += moreEntries;
@@ -33,12 +34,17 @@ final class Findings {
         hot++;
     }
 
-    void comparedViews(long moreViews) {
-        views += moreViews;
+    void comparedView() {
+        views++;
     }
 
     void unfolded(long moreEntries) {
         unfolded += moreEntries;
+    }
+
+    /** A visitor whose last entries are in no durable profile, and need not be yet. */
+    void notDurable() {
+        notDurable++;
     }
 
     void differs(int partition, String visitor, String what) {
@@ -74,7 +80,8 @@ final class Findings {
                 .put("hot", hot)
                 .put("views", views)
                 .put("differences", differences)
-                .put("unfolded", unfolded);
+                .put("unfolded", unfolded)
+                .put("notDurable", notDurable);
         return new JsonObject().put("result", result).encode() + "\n";
     }
 }

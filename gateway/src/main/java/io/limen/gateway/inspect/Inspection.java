@@ -69,7 +69,7 @@ public final class Inspection {
      */
     public Future<Void> take(Look look, Map<String, String> parameters, Sink out) {
         return switch (look) {
-            case VERIFY -> onWorker(() -> new Verification(sources, out).run());
+            case VERIFY -> onWorker(() -> new Verification(vertx, sources, out).run());
             case FEATURES ->
                 onWorker(() -> new CatchingUp(vertx, sources)
                         .await()

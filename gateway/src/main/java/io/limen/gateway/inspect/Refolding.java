@@ -10,13 +10,10 @@ import io.limen.gateway.flow.ProfileStore.Committed;
 import io.limen.gateway.flow.Snapshots;
 import io.limen.gateway.profile.Profile;
 import io.vertx.core.Future;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /** Some visitors of a partition, folded again from the beginning of its log. Used by one story at a time. */
 final class Refolding {
@@ -25,33 +22,38 @@ final class Refolding {
     private final EventLog log;
     private final Snapshots snapshots;
     private final int partition;
-    private final Predicate<String> selected;
-    private final Consumer<Profile> step;
+    private final Reader reader;
     private final Map<String, Profile> visitorToProfile = new HashMap<>();
     private Rulebook rulebook;
     private long nextOffset;
 
-    private Refolding(
-            Sources sources, int partition, Rulebook first, Predicate<String> selected, Consumer<Profile> step) {
+    /** Who follows the folding. */
+    interface Reader {
+        /** Whether this visitor's entry, at this offset, is folded; asked of every entry before it is. */
+        boolean folds(String visitor, long offset);
+
+        /** What an entry made of its visitor. */
+        default void became(Profile profile) {}
+    }
+
+    private Refolding(Sources sources, int partition, Rulebook first, Reader reader) {
         this.log = sources.log();
         this.snapshots = sources.snapshots();
         this.partition = partition;
         this.rulebook = first;
-        this.selected = selected;
-        this.step = step;
+        this.reader = reader;
     }
 
     /**
-     * Nothing folded yet.
+     * Nothing folded yet. Which snapshot is in force the log says itself, from its beginning on.
      *
-     * @param committed how far the owner is: its snapshot is in force where the log begins without saying which
-     * @param step told of every profile after every event
+     * @param committed how far the owner is: its snapshot is in force where the log never says which
      */
-    static Refolding begin(
-            Sources sources, int partition, Committed committed, Predicate<String> selected, Consumer<Profile> step) {
-        Rulebook first = sources.snapshots().of(committed.snapshot()).orElseGet(() -> sources.snapshots()
-                .active());
-        return new Refolding(sources, partition, first, selected, step);
+    static Refolding begin(Sources sources, int partition, Optional<Committed> committed, Reader reader) {
+        Rulebook first = committed
+                .flatMap(place -> sources.snapshots().of(place.snapshot()))
+                .orElseGet(() -> sources.snapshots().active());
+        return new Refolding(sources, partition, first, reader);
     }
 
     /** Folds on, up to below this offset. */
@@ -80,11 +82,12 @@ final class Refolding {
             Entry entry = batch.entries().get(index);
             if (entry instanceof Activated activated) {
                 activate(activated);
-            } else if (entry instanceof VisitorEvent event && selected.test(event.visitor())) {
+            } else if (entry instanceof VisitorEvent event
+                    && reader.folds(event.visitor(), batch.firstOffset() + index)) {
                 Profile before = visitorToProfile.computeIfAbsent(event.visitor(), rulebook.fold()::fresh);
                 Profile after = rulebook.fold().fold(snapshots.aligned(before, rulebook), event, batch.position(index));
                 visitorToProfile.put(event.visitor(), after);
-                step.accept(after);
+                reader.became(after);
             }
         }
         nextOffset = batch.nextOffset();
@@ -98,21 +101,7 @@ final class Refolding {
                         "snapshot " + activated.snapshot() + " was activated, but its files are gone"));
     }
 
-    /** The offset of the first entry that is not folded. */
-    long nextOffset() {
-        return nextOffset;
-    }
-
     Optional<Profile> profile(String visitor) {
         return Optional.ofNullable(visitorToProfile.get(visitor));
-    }
-
-    Set<String> visitors() {
-        return visitorToProfile.keySet();
-    }
-
-    /** Forgets all others. */
-    void keepOnly(Collection<String> visitors) {
-        visitorToProfile.keySet().retainAll(visitors);
     }
 }

@@ -4,6 +4,7 @@ import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.flow.Deadline;
 import io.limen.gateway.flow.ProfileStore.Committed;
 import io.limen.gateway.flow.Scorer.Scored;
+import io.limen.gateway.flow.Stored;
 import io.limen.gateway.profile.Profile;
 import io.limen.gateway.segment.Model;
 import io.limen.gateway.segment.View;
@@ -33,9 +34,13 @@ final class ScoreCheck {
     private final Sources sources;
 
     /** A score to be explained, and the rows that may explain it. */
-    private record Claim(String visitor, Rulebook rulebook, int model, View.Score score, List<float[]> rows) {
-        private Claim(String visitor, Rulebook rulebook, int model, View.Score score) {
-            this(visitor, rulebook, model, score, new ArrayList<>());
+    private record Claim(Profile profile, Rulebook rulebook, int model, View.Score score, List<float[]> rows) {
+        private Claim(Profile profile, Rulebook rulebook, int model, View.Score score) {
+            this(profile, rulebook, model, score, new ArrayList<>());
+        }
+
+        private String visitor() {
+            return profile.visitor();
         }
 
         private void mayBeOf(Profile profile) {
@@ -57,52 +62,59 @@ final class ScoreCheck {
     /**
      * Completes with what could not be explained, in words, by visitor.
      *
-     * @param visitorToView the views, each with the profile it was stored with in {@code visitorToProfile}
+     * @param endOffset how far the log is read for former states
+     * @param page the views, with the profiles they were stored with
      */
-    Future<Map<String, String>> check(
-            int partition,
-            Committed committed,
-            Map<String, Profile> visitorToProfile,
-            Map<String, View> visitorToView) {
-        List<Claim> claims = new ArrayList<>();
-        visitorToView.forEach((visitor, view) -> claims.addAll(claims(visitor, view)));
-        claims.forEach(claim -> Optional.ofNullable(visitorToProfile.get(claim.visitor()))
-                .ifPresent(profile -> claim.mayBeOf(sources.snapshots().aligned(profile, claim.rulebook()))));
+    Future<Map<String, String>> check(int partition, Optional<Committed> committed, long endOffset, List<Stored> page) {
+        List<Claim> claims =
+                page.stream().flatMap(stored -> claims(stored).stream()).toList();
+        claims.forEach(claim -> claim.mayBeOf(sources.snapshots().aligned(claim.profile(), claim.rulebook())));
         return unexplained(claims)
                 .compose(left -> left.isEmpty()
                         ? Future.succeededFuture(Map.of())
-                        : unexplainedByFormerStates(partition, committed, left));
+                        : unexplainedByFormerStates(partition, committed, endOffset, left));
     }
 
-    private List<Claim> claims(String visitor, View view) {
-        return sources.snapshots().of(view.snapshot()).stream()
-                .flatMap(rulebook -> claims(visitor, view, rulebook).stream())
+    private List<Claim> claims(Stored stored) {
+        return sources.snapshots().of(stored.view().snapshot()).stream()
+                .flatMap(rulebook -> claims(stored.profile(), stored.view(), rulebook).stream())
                 .toList();
     }
 
-    private static List<Claim> claims(String visitor, View view, Rulebook rulebook) {
+    private static List<Claim> claims(Profile profile, View view, Rulebook rulebook) {
         List<Claim> claims = new ArrayList<>();
         List<Model> models = rulebook.snapshot().models();
         for (int index = 0; index < models.size(); index++) {
             View.Score score = view.scores().get(models.get(index).name());
             // One of another version is waiting to be asked for again.
             if (score != null && score.version().equals(models.get(index).version())) {
-                claims.add(new Claim(visitor, rulebook, index, score));
+                claims.add(new Claim(profile, rulebook, index, score));
             }
         }
         return claims;
     }
 
     private Future<Map<String, String>> unexplainedByFormerStates(
-            int partition, Committed committed, List<Claim> claims) {
+            int partition, Optional<Committed> committed, long endOffset, List<Claim> claims) {
         Map<String, List<Claim>> visitorToClaims =
                 claims.stream().collect(Collectors.groupingBy(Claim::visitor, HashMap::new, Collectors.toList()));
-        Refolding refolding =
-                Refolding.begin(sources, partition, committed, visitorToClaims::containsKey, profile -> visitorToClaims
+        Refolding.Reader former = new Refolding.Reader() {
+            @Override
+            public boolean folds(String visitor, long offset) {
+                // What came later than the profile, the model cannot have been told.
+                return visitorToClaims.getOrDefault(visitor, List.of()).stream()
+                        .anyMatch(claim -> offset <= Copy.place(claim.profile()));
+            }
+
+            @Override
+            public void became(Profile profile) {
+                visitorToClaims
                         .getOrDefault(profile.visitor(), List.of())
-                        .forEach(claim -> claim.mayBeOf(sources.snapshots().aligned(profile, claim.rulebook()))));
-        return refolding
-                .through(committed.nextOffset(), read -> {})
+                        .forEach(claim -> claim.mayBeOf(sources.snapshots().aligned(profile, claim.rulebook())));
+            }
+        };
+        return Refolding.begin(sources, partition, committed, former)
+                .through(endOffset, read -> {})
                 .compose(done -> unexplained(claims))
                 .map(left ->
                         left.stream().collect(Collectors.toMap(Claim::visitor, ScoreCheck::text, (one, other) -> one)));
