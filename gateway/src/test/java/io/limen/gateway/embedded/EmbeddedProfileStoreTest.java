@@ -1,5 +1,6 @@
 package io.limen.gateway.embedded;
 
+import static io.limen.gateway.Answered.failure;
 import static io.limen.gateway.Answered.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +8,7 @@ import io.limen.gateway.Answered;
 import io.limen.gateway.BlockedLoopWatch;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.EventLogContract;
+import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.ProfileStoreContract;
 import io.limen.gateway.flow.SnapshotStore;
@@ -64,6 +66,16 @@ class EmbeddedProfileStoreTest implements ProfileStoreContract, SnapshotStoreCon
     public SnapshotStore snapshotsReopened() {
         opened.closeAll();
         return snapshots();
+    }
+
+    @Test
+    void saveShouldSayCorruptWhenThePositionLiesBeyondTheLogsEnd() {
+        in(log().append(EventLogContract.events("anna", 3)));
+        int partition = log().partitionOf("anna");
+
+        assertThat(failure(profiles().save(partition, List.of(stored("anna", 3)), through(4))))
+                .isEqualTo(Failure.Code.CORRUPT);
+        assertThat(in(profiles().committed(partition))).isEmpty();
     }
 
     @Test
