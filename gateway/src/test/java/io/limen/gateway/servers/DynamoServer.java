@@ -12,13 +12,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
  * DynamoDB Local as a process of its own, on a free port of this machine; what it holds survives {@link #kill} and
- * {@link #restart}. It accepts any credentials, see {@link #ACCESS_KEY}.
+ * {@link #restart}, but not {@link #close}. It accepts any credentials, see {@link #ACCESS_KEY}.
  *
  * <p>The module {@code gateway/servers/dynamodb} puts it into place; a test that wants it where it is missing is skipped
  * and says so.
@@ -31,18 +33,23 @@ public final class DynamoServer implements AutoCloseable {
     public static final String REGION = "eu-central-1";
 
     private static final Path LIBRARIES = Path.of("servers", "dynamodb", "target", "lib");
+    /** Memory that outlives the process: the server waits for the disk with each write, several milliseconds long. */
+    private static final Path MEMORY = Path.of("/dev/shm");
+
     private static final long START_SECONDS_MAX = 30;
     private static final long POLL_MILLIS = 20;
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Path folder;
+    private final Path data;
     private final int port;
-    private final Thread hook = new Thread(this::killNow, "dynamodb-killer");
+    private final Thread hook = new Thread(this::end, "dynamodb-killer");
     private Process process;
 
     private DynamoServer(Path folder, int port) {
         this.folder = folder;
+        this.data = dataFolder(folder);
         this.port = port;
         this.process = launch();
     }
@@ -50,7 +57,7 @@ public final class DynamoServer implements AutoCloseable {
     /**
      * Starts one; skips the test where there is none to start.
      *
-     * @param folder what it keeps is kept here
+     * @param folder for what it says, and what it keeps where there is no faster place
      */
     public static DynamoServer start(Path folder) {
         Assumptions.assumeTrue(
@@ -104,6 +111,7 @@ public final class DynamoServer implements AutoCloseable {
     @Override
     public void close() {
         kill();
+        forgetData();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
@@ -111,8 +119,33 @@ public final class DynamoServer implements AutoCloseable {
         }
     }
 
+    private void end() {
+        killNow();
+        forgetData();
+    }
+
     private void killNow() {
         process.destroyForcibly();
+    }
+
+    private static Path dataFolder(Path folder) {
+        try {
+            return Files.isWritable(MEMORY) ? Files.createTempDirectory(MEMORY, "limen-dynamodb-") : folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void forgetData() {
+        if (data.equals(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(data)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException | UncheckedIOException e) {
+            // It is somebody else's to clean up then.
+        }
     }
 
     private void signal(String name) {
@@ -146,7 +179,7 @@ public final class DynamoServer implements AutoCloseable {
                         EndsWithParent.class.getName(),
                         "software.amazon.dynamodb.services.local.main.ServerRunner",
                         "-dbPath",
-                        folder.toAbsolutePath().toString(),
+                        data.toAbsolutePath().toString(),
                         "-sharedDb",
                         "-disableTelemetry",
                         "-port",

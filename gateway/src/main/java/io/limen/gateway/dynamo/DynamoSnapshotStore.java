@@ -1,0 +1,162 @@
+package io.limen.gateway.dynamo;
+
+import io.limen.gateway.flow.Failure;
+import io.limen.gateway.flow.SnapshotStore;
+import io.vertx.core.Future;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+
+/**
+ * Snapshots in the profiles' own table: files in pieces that fit into an item, then an item that names them all, without
+ * which there is no snapshot; and a list of the snapshots with the one kept last.
+ */
+final class DynamoSnapshotStore implements SnapshotStore {
+    /** An item holds 400 KB, names included. */
+    private static final int PIECE_BYTES_MAX = 300 * 1024;
+
+    private static final int PIECES_AT_ONCE = 4;
+
+    private static final String LIST = "snapshots";
+    private static final String LATEST = "latest";
+    private static final String HASH = "hash#";
+    private static final String WHOLE = "whole";
+    private static final String FILE = "file#";
+    /** Of the item that names the files: their lengths in bytes by path. */
+    private static final String FILES = "files";
+
+    private final Shared shared;
+
+    DynamoSnapshotStore(Shared shared) {
+        this.shared = shared;
+    }
+
+    @Override
+    public Future<Void> keep(String snapshot, Map<String, byte[]> pathToBytes) {
+        Map<String, byte[]> files = Map.copyOf(pathToBytes);
+        return shared.toCaller(() -> whole(snapshot)
+                .compose(whole -> whole.isEmpty() ? write(snapshot, files) : Future.succeededFuture())
+                .compose(written -> put(Items.key(LIST, HASH + snapshot)))
+                .compose(listed -> {
+                    Map<String, AttributeValue> latest = new HashMap<>(Items.key(LIST, LATEST));
+                    latest.put(Items.SNAPSHOT, Items.text(snapshot));
+                    return put(latest);
+                }));
+    }
+
+    private Future<Void> write(String snapshot, Map<String, byte[]> files) {
+        List<Map<String, AttributeValue>> pieces = new ArrayList<>();
+        Map<String, AttributeValue> pathToLength = new HashMap<>();
+        files.forEach((path, bytes) -> {
+            pathToLength.put(path, Items.number(bytes.length));
+            for (int from = 0; from < bytes.length; from += PIECE_BYTES_MAX) {
+                byte[] piece = new byte[Math.min(PIECE_BYTES_MAX, bytes.length - from)];
+                System.arraycopy(bytes, from, piece, 0, piece.length);
+                pieces.add(item(snapshot, piece(path, from / PIECE_BYTES_MAX), Items.DATA, Items.bytes(piece)));
+            }
+        });
+        return Window.over(pieces, PIECES_AT_ONCE, this::put)
+                .compose(written -> put(item(snapshot, WHOLE, FILES, AttributeValue.fromM(pathToLength))));
+    }
+
+    private static Map<String, AttributeValue> item(String snapshot, String sk, String name, AttributeValue value) {
+        Map<String, AttributeValue> item = new HashMap<>(Items.key(pk(snapshot), sk));
+        item.put(name, value);
+        return item;
+    }
+
+    private static String pk(String snapshot) {
+        return "snapshot#" + snapshot;
+    }
+
+    private static String piece(String path, int index) {
+        return String.format(Locale.ROOT, "%s%s#%05d", FILE, path, index);
+    }
+
+    private Future<Void> put(Map<String, AttributeValue> item) {
+        PutItemRequest put =
+                PutItemRequest.builder().tableName(shared.table()).item(item).build();
+        return shared.owners().ask(() -> shared.client().putItem(put)).mapEmpty();
+    }
+
+    private Future<Optional<Map<String, AttributeValue>>> whole(String snapshot) {
+        return get(Items.key(pk(snapshot), WHOLE)).map(item -> item.map(DynamoSnapshotStore::lengths));
+    }
+
+    private static Map<String, AttributeValue> lengths(Map<String, AttributeValue> whole) {
+        @Nullable AttributeValue files = whole.get(FILES);
+        return files == null ? Map.of() : files.m();
+    }
+
+    private Future<Optional<Map<String, AttributeValue>>> get(Map<String, AttributeValue> key) {
+        GetItemRequest get = GetItemRequest.builder()
+                .tableName(shared.table())
+                .key(key)
+                .consistentRead(true)
+                .build();
+        return shared.owners()
+                .ask(() -> shared.client().getItem(get))
+                .map(answer -> answer.hasItem() ? Optional.of(answer.item()) : Optional.empty());
+    }
+
+    @Override
+    public Future<Optional<Map<String, byte[]>>> find(String snapshot) {
+        return shared.toCaller(() -> whole(snapshot)
+                .compose(whole -> whole.isEmpty()
+                        ? Future.succeededFuture(Optional.empty())
+                        : shared.query(beginning(pk(snapshot), FILE), Integer.MAX_VALUE)
+                                .map(pieces -> Optional.of(files(snapshot, whole.get(), pieces)))));
+    }
+
+    private static Map<String, byte[]> files(
+            String snapshot, Map<String, AttributeValue> pathToLength, List<Map<String, AttributeValue>> pieces) {
+        Map<String, byte[]> skToPiece = new HashMap<>();
+        pieces.forEach(piece -> skToPiece.put(Items.text(piece, Items.SK), Items.bytes(piece, Items.DATA)));
+        Map<String, byte[]> files = new HashMap<>();
+        pathToLength.forEach((path, length) -> {
+            ByteBuffer bytes = ByteBuffer.allocate(Integer.parseInt(length.n()));
+            for (int index = 0; bytes.hasRemaining(); index++) {
+                byte[] piece = skToPiece.getOrDefault(piece(path, index), new byte[0]);
+                if (piece.length == 0 || piece.length > bytes.remaining()) {
+                    throw new Failure(Failure.Code.CORRUPT, "snapshot " + snapshot + ": " + path + " is not whole");
+                }
+                bytes.put(piece);
+            }
+            files.put(path, bytes.array());
+        });
+        return files;
+    }
+
+    @Override
+    public Future<List<String>> hashes() {
+        return shared.toCaller(
+                () -> shared.query(beginning(LIST, HASH), Integer.MAX_VALUE).map(items -> items.stream()
+                        .map(item -> Items.text(item, Items.SK).substring(HASH.length()))
+                        .toList()));
+    }
+
+    @Override
+    public Future<Optional<String>> latest() {
+        return shared.toCaller(
+                () -> get(Items.key(LIST, LATEST)).map(item -> item.map(found -> Items.text(found, Items.SNAPSHOT))));
+    }
+
+    private QueryRequest beginning(String pk, String sk) {
+        return QueryRequest.builder()
+                .tableName(shared.table())
+                .consistentRead(true)
+                .keyConditionExpression("#pk = :pk AND begins_with(#sk, :sk)")
+                .expressionAttributeNames(Items.names(Items.PK, Items.SK))
+                .expressionAttributeValues(Map.of(":pk", Items.text(pk), ":sk", Items.text(sk)))
+                .build();
+    }
+}

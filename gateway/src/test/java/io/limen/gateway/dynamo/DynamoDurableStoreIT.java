@@ -1,0 +1,77 @@
+package io.limen.gateway.dynamo;
+
+import static io.limen.gateway.Answered.in;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.limen.gateway.BlockedLoopWatch;
+import io.limen.gateway.flow.DurableStore;
+import io.limen.gateway.flow.DurableStoreContract;
+import io.limen.gateway.flow.SnapshotStore;
+import io.limen.gateway.flow.SnapshotStoreContract;
+import io.limen.gateway.servers.DynamoServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contracts against a real server. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DynamoDurableStoreIT implements DurableStoreContract, SnapshotStoreContract {
+    @RegisterExtension
+    final BlockedLoopWatch watch = new BlockedLoopWatch();
+
+    private DynamoServer server;
+    private DynamoStores.Options options;
+    private DynamoStores stores;
+
+    @BeforeAll
+    void startServer(@TempDir Path folder) {
+        server = DynamoServer.start(folder);
+    }
+
+    @AfterAll
+    void stopServer() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        options = Opened.patient(Opened.fresh(server.endpoint()));
+        assertThat(in(DynamoTable.setup(watch.vertx(), options)).created()).isTrue();
+        stores = Opened.open(watch.vertx(), options);
+    }
+
+    @AfterEach
+    void close() {
+        in(stores.close());
+    }
+
+    @Override
+    public DurableStore durable() {
+        return stores.durable();
+    }
+
+    @Override
+    public DurableStore durableReopened() {
+        close();
+        stores = Opened.open(watch.vertx(), options);
+        return stores.durable();
+    }
+
+    @Override
+    public SnapshotStore snapshots() {
+        return stores.snapshots();
+    }
+
+    @Override
+    public SnapshotStore snapshotsReopened() {
+        durableReopened();
+        return stores.snapshots();
+    }
+}
