@@ -1,0 +1,125 @@
+package io.limen.gateway.kafka;
+
+import static io.limen.gateway.Answered.failure;
+import static io.limen.gateway.Answered.in;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.limen.gateway.BlockedLoopWatch;
+import io.limen.gateway.event.Entry;
+import io.limen.gateway.event.Observed;
+import io.limen.gateway.event.Position;
+import io.limen.gateway.flow.EventLogContract;
+import io.limen.gateway.flow.Failure;
+import io.limen.gateway.servers.KafkaServer;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The broker is killed, and hangs: what is said then, and that everything goes on by itself. */
+class KafkaAwayIT {
+    @RegisterExtension
+    final BlockedLoopWatch watch = new BlockedLoopWatch();
+
+    private final KafkaServer server = KafkaServer.start();
+    private final Logs logs = new Logs(watch);
+    private final KafkaEventLog.Options options = Logs.options(server, server.newTopic(4));
+    private final KafkaEventLog log = logs.open(options);
+    private final Keeper keeper = new Keeper();
+
+    @AfterEach
+    void close() {
+        logs.closeAll();
+        server.close();
+    }
+
+    @Test
+    void everythingAcknowledgedShouldBeThereWhenTheBrokerWasKilledAndReturns() {
+        in(log.consume(keeper));
+        Until.holds(() -> keeper.owned().size() == 4);
+        Map<String, Position> acknowledged = new ConcurrentHashMap<>();
+        List<Future<?>> answers = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            answers.add(append("v" + i % 50, "m-" + i, acknowledged));
+            if (i == 1_000) {
+                in(answers.get(0));
+                server.kill();
+            }
+        }
+        in(Future.join(answers).otherwiseEmpty());
+        assertThat(failure(log.append(EventLogContract.events("anna", 1)))).isEqualTo(Failure.Code.UNAVAILABLE);
+
+        server.restart();
+        Until.holds(() -> Logs.gauge(log, "away") == 0);
+        in(append("anna", "after", acknowledged));
+
+        Until.holds(() -> Logs.gauge(log, "consume.waiting.entries") == 0 && keeper.handed() >= acknowledged.size());
+        Until.holds(() -> keeper.of(log.partitionOf("anna")).stream().anyMatch(entry -> isMessage(entry, "after")));
+        acknowledged.forEach((message, position) -> {
+            List<Entry> there = keeper.of(position.partition());
+            assertThat(isMessage(there.get((int) position.offset()), message)).isTrue();
+        });
+        assertThat(keeper.wrongs()).isEmpty();
+    }
+
+    private Future<List<Position>> append(String visitor, String message, Map<String, Position> acknowledged) {
+        return log.append(List.of(EventLogContract.event(visitor, message)))
+                .onSuccess(positions -> acknowledged.put(message, positions.get(0)));
+    }
+
+    private static boolean isMessage(Entry entry, String message) {
+        return entry instanceof Observed observed && observed.messageId().equals(message);
+    }
+
+    @Test
+    void appendShouldFailInTimeThenAtOnceWhenTheBrokerIsKilled() {
+        in(log.append(EventLogContract.events("anna", 1)));
+        server.kill();
+
+        assertFailsWithin(options.times().appendMax().toMillis() + 500);
+        assertFailsWithin(100);
+        assertThat(failure(log.probe())).isEqualTo(Failure.Code.UNAVAILABLE);
+
+        server.restart();
+        Until.holds(() -> Logs.gauge(log, "away") == 0);
+        in(log.probe());
+        in(log.append(EventLogContract.events("anna", 1)));
+    }
+
+    @Test
+    void appendShouldFailInTimeThenAtOnceWhenTheBrokerHangs() {
+        in(log.append(EventLogContract.events("anna", 1)));
+        server.pause();
+
+        assertFailsWithin(options.times().appendMax().toMillis() + 500);
+        assertFailsWithin(100);
+        assertThat(failure(log.probe())).isEqualTo(Failure.Code.UNAVAILABLE);
+
+        server.resume();
+        Until.holds(() -> Logs.gauge(log, "away") == 0);
+        in(log.append(EventLogContract.events("anna", 1)));
+    }
+
+    private void assertFailsWithin(long millis) {
+        long start = System.nanoTime();
+        assertThat(failure(log.append(EventLogContract.events("anna", 1)))).isEqualTo(Failure.Code.UNAVAILABLE);
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isLessThanOrEqualTo(millis);
+    }
+
+    @Test
+    void appendShouldRefuseAsOverloadWhenMoreIsUnderWayThanMayBe() {
+        KafkaEventLog small = logs.open(Logs.with(options, new KafkaEventLog.Options.Queue(10, 1 << 20)));
+        server.pause();
+        Future<?> first = small.append(EventLogContract.events("anna", 10));
+
+        assertThat(failure(small.append(EventLogContract.events("anna", 1)))).isEqualTo(Failure.Code.OVERLOADED);
+
+        server.resume();
+        in(first);
+    }
+}

@@ -1,0 +1,96 @@
+package io.limen.gateway.kafka;
+
+import static io.limen.gateway.Answered.in;
+
+import io.limen.gateway.BlockedLoopWatch;
+import io.limen.gateway.event.Observed;
+import io.limen.gateway.flow.EventLog;
+import io.limen.gateway.flow.EventLogContract;
+import io.limen.gateway.servers.KafkaServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** The logs a test has open. */
+final class Logs {
+    private final BlockedLoopWatch watch;
+    private final List<KafkaEventLog> opened = new ArrayList<>();
+
+    Logs(BlockedLoopWatch watch) {
+        this.watch = watch;
+    }
+
+    /** A group of the topic's own, and times that do not make a test wait. */
+    static KafkaEventLog.Options options(KafkaServer server, String topic) {
+        return options(server.bootstrap(), topic);
+    }
+
+    static KafkaEventLog.Options options(String bootstrap, String topic) {
+        KafkaEventLog.Options defaults = KafkaEventLog.Options.defaults(bootstrap);
+        KafkaEventLog.Options.Times times = new KafkaEventLog.Options.Times(
+                Duration.ofSeconds(5),
+                Duration.ofMillis(1),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5));
+        return new KafkaEventLog.Options(
+                defaults.bootstrap(),
+                topic,
+                topic + "-audiences",
+                topic,
+                1,
+                defaults.queue(),
+                defaults.consume(),
+                times,
+                new KafkaEventLog.Options.Setup(4, 1, 1, Duration.ofDays(1)),
+                Map.of());
+    }
+
+    static KafkaEventLog.Options with(KafkaEventLog.Options other, KafkaEventLog.Options.Queue queue) {
+        return new KafkaEventLog.Options(
+                other.bootstrap(),
+                other.topic(),
+                other.audiences(),
+                other.group(),
+                other.epoch(),
+                queue,
+                other.consume(),
+                other.times(),
+                other.setup(),
+                other.properties());
+    }
+
+    /** The one open log, opened where there is none. */
+    KafkaEventLog only(KafkaEventLog.Options options) {
+        return opened.isEmpty() ? open(options) : opened.get(0);
+    }
+
+    KafkaEventLog open(KafkaEventLog.Options options) {
+        KafkaEventLog log = in(KafkaEventLog.open(watch.vertx(), options, System::nanoTime));
+        opened.add(log);
+        return log;
+    }
+
+    void closeAll() {
+        opened.forEach(log -> in(log.close()));
+        opened.clear();
+    }
+
+    static long gauge(KafkaEventLog log, String name) {
+        return Optional.ofNullable(log.gauges().get(name)).orElseThrow().getAsLong();
+    }
+
+    /** One event on another partition than this. */
+    static List<Observed> elsewhere(EventLog log, int partition) {
+        return IntStream.range(0, 1_000)
+                .mapToObj(i -> "other-" + i)
+                .filter(visitor -> log.partitionOf(visitor) != partition)
+                .limit(1)
+                .flatMap(visitor -> EventLogContract.events(visitor, 1).stream())
+                .toList();
+    }
+}
