@@ -83,6 +83,27 @@ public final class RedisCluster implements AutoCloseable {
         return replica;
     }
 
+    /** The nodes that serve slots now. */
+    public List<RedisServer> nodesServing() {
+        return anyone().stream().filter(RedisCluster::isMaster).toList();
+    }
+
+    /** Waits until another serves what a killed master served. */
+    public void awaitPromotionInsteadOf(RedisServer killed) {
+        await(
+                "promotion",
+                () -> nodesServing().stream().filter(node -> node != killed).count() == MASTERS);
+    }
+
+    /** Waits until every node is there and the slots are covered, each by a master with its replicas. */
+    public void awaitWhole() {
+        await("cluster to be whole", () -> all().stream()
+                .allMatch(node -> node.isAlive() && knows(node, all().size()) && seesReplicas(node, replicas.size())));
+        await(
+                "replicas to follow",
+                () -> all().stream().filter(RedisCluster::follows).count() == replicas.size());
+    }
+
     /** Moves a slot with its keys while it is served. */
     public void moveSlot(int slot, RedisServer to) {
         RedisServer from = masterOf(slot);
