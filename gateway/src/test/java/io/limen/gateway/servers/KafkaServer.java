@@ -123,9 +123,19 @@ public final class KafkaServer implements AutoCloseable {
             admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
                     .all()
                     .get(20, TimeUnit.SECONDS);
+            // The controller has it; the broker hears of it a moment later.
+            until(() -> knows(admin, topic), "the topic does not appear");
             return topic;
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError("no topic", e);
+        }
+    }
+
+    private static boolean knows(Admin admin, String topic) {
+        try {
+            return admin.listTopics().names().get(20, TimeUnit.SECONDS).contains(topic);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError("no topics", e);
         }
     }
 
