@@ -100,7 +100,16 @@ public interface ProfileStoreContract {
     }
 
     private Lookup read(Position... atLeast) {
-        return in(profiles().read("anna", List.of(atLeast), ample()));
+        return bare(in(profiles().read("anna", List.of(atLeast), ample())));
+    }
+
+    /** Who decides needs no recent message ids: a hot copy may be without. Who folds gets them with {@code load}. */
+    private static Lookup bare(Lookup lookup) {
+        return lookup instanceof Lookup.Found found ? found(found.stored(), found.stale()) : lookup;
+    }
+
+    private static Lookup found(Stored stored, boolean stale) {
+        return new Lookup.Found(HotStoreContract.withoutMessages(stored), stale);
     }
 
     private Position position(long offset) {
@@ -123,8 +132,9 @@ public interface ProfileStoreContract {
 
         in(profiles().save(anna(), List.of(saved), through(3)));
 
-        assertThat(read()).isEqualTo(new Lookup.Found(saved, false));
-        assertThat(in(profilesReopened().read("anna", List.of(), ample()))).isEqualTo(new Lookup.Found(saved, false));
+        assertThat(read()).isEqualTo(found(saved, false));
+        assertThat(bare(in(profilesReopened().read("anna", List.of(), ample()))))
+                .isEqualTo(found(saved, false));
         settled();
         assertThat(in(profiles().committed(anna()))).isEqualTo(through(3));
     }
@@ -139,7 +149,7 @@ public interface ProfileStoreContract {
 
         settled();
         assertThat(in(profiles().committed(anna()))).isEqualTo(through(1));
-        assertThat(read()).isEqualTo(new Lookup.Found(stored("anna", 0, T0 + 9), false));
+        assertThat(read()).isEqualTo(found(stored("anna", 0, T0 + 9), false));
     }
 
     @Test
@@ -176,7 +186,7 @@ public interface ProfileStoreContract {
 
         in(newer);
         assertThat(failure(older)).isEqualTo(Failure.Code.FENCED);
-        assertThat(read()).isEqualTo(new Lookup.Found(stored("anna", 8), false));
+        assertThat(read()).isEqualTo(found(stored("anna", 8), false));
     }
 
     @Test
@@ -196,7 +206,7 @@ public interface ProfileStoreContract {
         in(profiles().save(anna(), List.of(stored("anna", 2)), through(3)));
         in(profiles().save(anna(), List.of(stored("anna", 2)), through(3)));
 
-        assertThat(read()).isEqualTo(new Lookup.Found(stored("anna", 2), false));
+        assertThat(read()).isEqualTo(found(stored("anna", 2), false));
     }
 
     @Test
@@ -209,7 +219,7 @@ public interface ProfileStoreContract {
         in(profiles().save(anna(), List.of(stored("anna", 2)), through(3)));
 
         assertThat(early).isFalse();
-        assertThat(in(answer)).isEqualTo(new Lookup.Found(stored("anna", 2), false));
+        assertThat(bare(in(answer))).isEqualTo(found(stored("anna", 2), false));
     }
 
     @Test
@@ -218,7 +228,7 @@ public interface ProfileStoreContract {
         in(profiles().save(anna(), List.of(stored("anna", 0)), through(1)));
         Position elsewhere = new Position(log().epoch(), (anna() + 1) % log().partitions(), 1_000);
 
-        assertThat(read(elsewhere, position(0))).isEqualTo(new Lookup.Found(stored("anna", 0), false));
+        assertThat(read(elsewhere, position(0))).isEqualTo(found(stored("anna", 0), false));
     }
 
     @Test
@@ -226,8 +236,8 @@ public interface ProfileStoreContract {
         appendForAnna(3);
         in(profiles().save(anna(), List.of(stored("anna", 0)), through(1)));
 
-        assertThat(in(profiles().read("anna", List.of(position(2)), brief())))
-                .isEqualTo(new Lookup.Found(stored("anna", 0), true));
+        assertThat(bare(in(profiles().read("anna", List.of(position(2)), brief()))))
+                .isEqualTo(found(stored("anna", 0), true));
     }
 
     @Test
@@ -308,7 +318,8 @@ public interface ProfileStoreContract {
         appendForAnna(3);
         in(profiles().save(anna(), List.of(stored("anna", 2)), through(3)));
 
-        assertThat(in(profiles().hot("anna"))).isIn(Optional.of(stored("anna", 2)), Optional.empty());
+        assertThat(in(profiles().hot("anna")).map(HotStoreContract::withoutMessages))
+                .isIn(Optional.of(HotStoreContract.withoutMessages(stored("anna", 2))), Optional.empty());
         assertThat(in(profiles().hot("nobody"))).isEmpty();
     }
 
