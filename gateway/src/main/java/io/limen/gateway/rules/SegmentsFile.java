@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code segments.yaml}: {@code name: { when | all, any, none, until, linger, parent }}. First the names, so that
+ * {@code segments.yaml}: {@code name: { when | all, any, none, until, linger, parent, notify }}. First the names, so that
  * conditions can speak of them, in an order in which every segment stands behind those it depends on; then the rest.
  */
 final class SegmentsFile {
@@ -75,6 +75,7 @@ final class SegmentsFile {
         Clauses leaving = new Clauses().when(entry.at("until"));
         long linger = entry.at("linger").duration().orElse(Duration.ZERO).toMillis();
         int parent = parent(entry.at("parent"));
+        boolean announced = entry.at("notify").bool().orElse(false);
         if (clauses.isEmpty()) {
             entry.keyProblem(ProblemCode.NO_CONDITION);
         }
@@ -86,8 +87,8 @@ final class SegmentsFile {
         tellFlagsOfTheRequest(entry, when.get(), flags);
         tellFlagsOfTheRequest(entry, until.get(), flags);
         Condition leaves = leaving.isEmpty() ? clauses.opposite(compiler, Scope.PROFILE) : until.get();
-        return Optional.of(
-                new Segment(entry.key(), lock.bit(entry.key()), when.get(), leaves, linger, parent, clauses.source()));
+        return Optional.of(new Segment(
+                entry.key(), lock.bit(entry.key()), when.get(), leaves, linger, parent, clauses.source(), announced));
     }
 
     private int parent(YamlCursor cursor) {

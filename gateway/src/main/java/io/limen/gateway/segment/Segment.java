@@ -10,6 +10,21 @@ package io.limen.gateway.segment;
  * @param lingerMillis how long a visitor stays after {@code when} was last true
  * @param parent the index of the segment one must be in to be in this one; -1 for none. Parents stand before children.
  * @param source the condition as written, for explanations
+ * @param announced whether other systems are told who enters and leaves: {@code notify} in the configuration
  */
 public record Segment(
-        String name, int bit, Condition when, Condition until, long lingerMillis, int parent, String source) {}
+        String name,
+        int bit,
+        Condition when,
+        Condition until,
+        long lingerMillis,
+        int parent,
+        String source,
+        boolean announced) {
+
+    /** One nobody is told about. */
+    public Segment(
+            String name, int bit, Condition when, Condition until, long lingerMillis, int parent, String source) {
+        this(name, bit, when, until, lingerMillis, parent, source, false);
+    }
+}
