@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one who folds: entries of the partitions it owns become profiles and views, stored together with how far it is.
  *
- * <p>A batch is grouped by visitor, loaded at once, folded in order, scored in one run a model, and written at once;
- * only then the next one comes. A batch that fails is handed in again by the log: folding is idempotent. All calls come
+ * <p>A batch is grouped by visitor, loaded at once, folded in order, scored in one run a model, told to those who follow
+ * audiences, and written at once; only then the next one comes. A batch that fails is handed in again by the log: folding is idempotent. All calls come
  * on one context; work on one partition never overlaps.
  */
 public final class FoldFlow implements EventLog.Consumer {
@@ -32,6 +32,7 @@ public final class FoldFlow implements EventLog.Consumer {
     private final Snapshots snapshots;
     private final Clocks clocks;
     private final Telemetry telemetry;
+    private final AudienceFeed feed;
     private final Options options;
     private final Map<Integer, Owned> partitionToOwned = new HashMap<>();
     private final AudienceCount audiences = new AudienceCount();
@@ -55,12 +56,25 @@ public final class FoldFlow implements EventLog.Consumer {
 
     /** A partition that is ours. */
     private static final class Owned {
+        private final Announcements announcements;
         private Rulebook rulebook;
         private Future<Void> last = Future.succeededFuture();
 
-        private Owned(Rulebook rulebook) {
+        private Owned(Rulebook rulebook, AudienceFeed feed) {
             this.rulebook = rulebook;
+            this.announcements = new Announcements(feed);
         }
+    }
+
+    /** Folds, and tells nobody who enters and leaves. */
+    public FoldFlow(
+            ProfileStore store,
+            Scorer scorer,
+            Snapshots snapshots,
+            Clocks clocks,
+            Telemetry telemetry,
+            Options options) {
+        this(store, scorer, snapshots, clocks, telemetry, AudienceFeed.NONE, options);
     }
 
     public FoldFlow(
@@ -69,12 +83,14 @@ public final class FoldFlow implements EventLog.Consumer {
             Snapshots snapshots,
             Clocks clocks,
             Telemetry telemetry,
+            AudienceFeed feed,
             Options options) {
         this.store = store;
         this.scoring = new Scoring(scorer);
         this.snapshots = snapshots;
         this.clocks = clocks;
         this.telemetry = telemetry;
+        this.feed = feed;
         this.options = options;
     }
 
@@ -99,7 +115,7 @@ public final class FoldFlow implements EventLog.Consumer {
             return Future.failedFuture(new Failure(
                     Failure.Code.CORRUPT, "partition " + partition + ": the files of its snapshot are gone"));
         }
-        partitionToOwned.put(partition, new Owned(rulebook.get()));
+        partitionToOwned.put(partition, new Owned(rulebook.get(), feed));
         return Future.succeededFuture(committed.map(Committed::nextOffset).orElse(0L));
     }
 
@@ -177,7 +193,7 @@ public final class FoldFlow implements EventLog.Consumer {
             to++;
         }
         int end = to;
-        return foldRun(owned.rulebook, batch, from, end).compose(done -> apply(owned, batch, end));
+        return foldRun(owned, batch, from, end).compose(done -> apply(owned, batch, end));
     }
 
     private Future<Void> activate(Owned owned, EventLog.Batch batch, int index, Activated activated) {
@@ -199,7 +215,8 @@ public final class FoldFlow implements EventLog.Consumer {
                                 "snapshot " + snapshot + " was activated, but its files are gone")));
     }
 
-    private Future<Void> foldRun(Rulebook rulebook, EventLog.Batch batch, int from, int to) {
+    private Future<Void> foldRun(Owned owned, EventLog.Batch batch, int from, int to) {
+        Rulebook rulebook = owned.rulebook;
         long started = clocks.monotonicNanos().getAsLong();
         Map<String, List<Integer>> visitorToEntries = new LinkedHashMap<>();
         for (int i = from; i < to; i++) {
@@ -212,7 +229,8 @@ public final class FoldFlow implements EventLog.Consumer {
         return store.load(batch.partition(), visitorToEntries.keySet())
                 .map(stored -> foldAll(rulebook, batch, visitorToEntries, stored))
                 .compose(appraisals -> appraise(rulebook, appraisals, true))
-                .compose(appraised -> save(batch.partition(), appraised, Optional.of(committed(rulebook, batch, to))))
+                .compose(appraised ->
+                        save(owned, batch.partition(), appraised, Optional.of(committed(rulebook, batch, to))))
                 .onSuccess(done -> telemetry.folded(
                         batch.partition(),
                         to - from,
@@ -265,12 +283,9 @@ public final class FoldFlow implements EventLog.Consumer {
                         .map(each -> begin(owned.rulebook, each.profile().visitor(), each))
                         .toList())
                 .compose(appraisals -> appraise(owned.rulebook, appraisals, false))
-                .compose(appraised -> save(partition, appraised, Optional.empty()))
+                .compose(appraised -> save(owned, partition, appraised, Optional.empty()))
                 .onSuccess(done -> telemetry.reevaluated(visitors.size()));
     }
-
-    /** What a visitor was and has become. */
-    private record Appraised(View before, Stored after) {}
 
     /**
      * Scores and views. After events, features are read for the models at event time, so that an old visit replayed is
@@ -292,12 +307,17 @@ public final class FoldFlow implements EventLog.Consumer {
                         .toList());
     }
 
-    private Future<Void> save(int partition, List<Appraised> appraised, Optional<Committed> through) {
-        return store.save(partition, appraised.stream().map(Appraised::after).toList(), through)
-                .onSuccess(done -> appraised.forEach(each -> tell(partition, each)));
+    /** Tells first and saves then: what was not saved is folded again, and told again under the same ids. */
+    private Future<Void> save(Owned owned, int partition, List<Appraised> appraised, Optional<Committed> through) {
+        return owned.announcements
+                .tell(owned.rulebook, appraised)
+                .compose(told -> store.save(
+                        partition, appraised.stream().map(Appraised::after).toList(), through))
+                .onSuccess(done -> owned.announcements.saved(appraised))
+                .onSuccess(done -> appraised.forEach(each -> saw(partition, each)));
     }
 
-    private void tell(int partition, Appraised appraised) {
+    private void saw(int partition, Appraised appraised) {
         View now = appraised.after().view();
         if (options.countAudiences()) {
             audiences.changed(partition, appraised.before(), now);

@@ -32,7 +32,7 @@ import java.util.function.ToLongFunction;
 
 /**
  * A small site: it counts adds, knows how long ago the last was, has a model that returns the count plus a tenth, a
- * segment of those who added two, one of those whose add is at least a minute old, and an experience for the first.
+ * segment of those who added two, which others are told of, one of those whose add is at least a minute old, and an experience for the first.
  */
 final class Site implements Snapshots, Scorer {
     static final long MINUTE = 60_000;
@@ -57,11 +57,14 @@ final class Site implements Snapshots, Scorer {
     }
 
     Site() {
-        active = rulebook("v1", "Product Added");
-        hashToRulebook = Map.of("v1", active, "v2", rulebook("v2", "Product Viewed"));
+        active = rulebook("v1", "Product Added", true);
+        hashToRulebook = Map.of(
+                "v1", active,
+                "v2", rulebook("v2", "Product Viewed", true),
+                "quiet", rulebook("quiet", "Product Added", false));
     }
 
-    private static Rulebook rulebook(String hash, String counted) {
+    private static Rulebook rulebook(String hash, String counted, boolean announced) {
         On on = new On(Set.of(counted), EventCondition.ALWAYS);
         Features features = new Features(List.of(
                 Feature.of(
@@ -86,7 +89,7 @@ final class Site implements Snapshots, Scorer {
                 new Definitions(hash, features, PageTypes.NONE, 30 * MINUTE, Long.MAX_VALUE),
                 List.of(model),
                 List.of(
-                        new Segment("keen", 0, keen, not(keen), 0, -1, "models.intent > 2"),
+                        new Segment("keen", 0, keen, not(keen), 0, -1, "models.intent > 2", announced),
                         new Segment("idle", 1, idle, not(idle), 0, -1, "since_added >= 1m")),
                 List.of(),
                 List.of(),
