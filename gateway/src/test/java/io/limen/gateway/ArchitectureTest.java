@@ -138,6 +138,7 @@ class ArchitectureTest {
                         "flow wire guard ops settings " + core,
                         "io.vertx.core..",
                         "com.github.benmanes.caffeine.."),
+                shell("webhook", "flow wire settings", "io.vertx.core..", "javax.crypto.."),
                 shell("scoring", "flow guard ops settings feature segment", "io.vertx.core..", "io.limen.inference"),
                 shell(
                         "http",

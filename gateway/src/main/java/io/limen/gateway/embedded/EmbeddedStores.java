@@ -1,6 +1,8 @@
 package io.limen.gateway.embedded;
 
 import io.limen.gateway.feature.Features;
+import io.limen.gateway.flow.AudienceFeed;
+import io.limen.gateway.flow.AudienceQueue;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore;
@@ -37,6 +39,7 @@ public final class EmbeddedStores {
     private final EmbeddedEventLog eventLog;
     private final EmbeddedProfileStore profileStore;
     private final EmbeddedSnapshotStore snapshotStore;
+    private final EmbeddedAudiences audiences;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Promise<Void> closed = Promise.promise();
 
@@ -49,8 +52,23 @@ public final class EmbeddedStores {
      * @param consume what is handed to the consumer at once
      * @param memory what is kept in memory
      * @param reads what may wait to be read
+     * @param audienceChangesMax changes of audiences kept for those who follow them; beyond it the oldest go
      */
-    public record Options(String dir, int partitions, Queue queue, Consume consume, Memory memory, Reads reads) {
+    public record Options(
+            String dir,
+            int partitions,
+            Queue queue,
+            Consume consume,
+            Memory memory,
+            Reads reads,
+            long audienceChangesMax) {
+
+        private static final long AUDIENCE_CHANGES_MAX = 100_000;
+
+        /** With as many changes of audiences as it takes for some hours of nobody answering. */
+        public Options(String dir, int partitions, Queue queue, Consume consume, Memory memory, Reads reads) {
+            this(dir, partitions, queue, consume, memory, reads, AUDIENCE_CHANGES_MAX);
+        }
 
         /**
          * What may wait to be written; more is refused as overload.
@@ -137,7 +155,8 @@ public final class EmbeddedStores {
                     defaults.queue.read(data.at("queue")),
                     defaults.consume.read(data.at("consume")),
                     defaults.memory.read(data.at("memory")),
-                    defaults.reads.read(data.at("reads")));
+                    defaults.reads.read(data.at("reads")),
+                    data.integer("audienceChangesMax", defaults.audienceChangesMax, 1, Integer.MAX_VALUE));
         }
     }
 
@@ -163,6 +182,7 @@ public final class EmbeddedStores {
         this.eventLog = new EmbeddedEventLog(options, shared);
         this.profileStore = new EmbeddedProfileStore(options, shared, snapshotToFeatures, readers, nanos);
         this.snapshotStore = new EmbeddedSnapshotStore(shared);
+        this.audiences = new EmbeddedAudiences(shared, options.audienceChangesMax);
         writer.start(eventLog::grown);
     }
 
@@ -202,6 +222,16 @@ public final class EmbeddedStores {
         return snapshotStore;
     }
 
+    /** Where changes of audiences are kept until those who follow them have been told; only publish if somebody does. */
+    public AudienceFeed audienceFeed() {
+        return audiences;
+    }
+
+    /** The other end of {@link #audienceFeed}. */
+    public AudienceQueue audienceQueue() {
+        return audiences;
+    }
+
     /** What the limits are doing, by name: for metrics. Cheap to read, from any thread. */
     public Map<String, LongSupplier> gauges() {
         HotProfiles hot = profileStore.hotProfiles();
@@ -215,6 +245,9 @@ public final class EmbeddedStores {
                 Map.entry("groups.failed", writer::failedGroups),
                 Map.entry("consume.failed", eventLog::failedBatches),
                 Map.entry("consume.stopped.partitions", eventLog::stoppedPartitions),
+                Map.entry("audiences.waiting", audiences::kept),
+                Map.entry("audiences.dropped", audiences::dropped),
+                Map.entry("audiences.damaged", audiences::damaged),
                 Map.entry("read.waiting", readers::waiting),
                 Map.entry("read.refused", readers::refused),
                 Map.entry("read.awaiting.position", profileStore.watermarks()::waiting),
@@ -231,7 +264,10 @@ public final class EmbeddedStores {
      */
     public Future<Void> close() {
         if (closing.compareAndSet(false, true)) {
-            eventLog.close().eventually(profileStore::close).onComplete(stopped -> finish());
+            eventLog.close()
+                    .eventually(profileStore::close)
+                    .eventually(audiences::close)
+                    .onComplete(stopped -> finish());
         }
         return closed.future();
     }

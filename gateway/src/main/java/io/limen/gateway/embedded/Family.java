@@ -8,8 +8,10 @@ enum Family {
     PROFILE,
     /** partition, moment, visitor → nothing: which views are to be looked at again. */
     DUE,
-    /** Committed positions, the shape of the database, the latest snapshot. */
+    /** Committed positions, the shape of the database, the latest snapshot, how far followers of audiences are. */
     META,
     /** snapshot, path → file. */
-    SNAPSHOT
+    SNAPSHOT,
+    /** number → change of an audience that somebody has yet to be told. */
+    AUDIENCE
 }

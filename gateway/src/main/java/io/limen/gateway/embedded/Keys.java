@@ -56,6 +56,10 @@ final class Keys {
         return ("committed." + partition).getBytes(StandardCharsets.UTF_8);
     }
 
+    static byte[] number(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+    }
+
     static byte[] text(String name) {
         return name.getBytes(StandardCharsets.UTF_8);
     }

@@ -2,6 +2,7 @@ package io.limen.gateway.main;
 
 import static io.limen.gateway.main.Waiting.await;
 
+import io.limen.gateway.flow.AudienceFeed;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.DecideFlow;
 import io.limen.gateway.flow.FoldFlow;
@@ -74,7 +75,14 @@ public final class Gateway implements AutoCloseable {
         Publication publication = new Publication(data, clocks);
         await(publication.publish(site.loaded(), site.pathToBytes()));
         Telemetry telemetry = new MeasuredFlows(metrics);
-        FoldRunner fold = fold(data, telemetry);
+        AudienceFeed feed = AudienceDelivery.start(
+                vertx,
+                site.settings().webhooks(),
+                data.audienceFeed(),
+                data.audienceQueue(),
+                data.snapshots().active(),
+                metrics);
+        FoldRunner fold = fold(data, telemetry, feed);
         DecideFlow decide =
                 new DecideFlow(data.profiles(), data.log(), data.scorer(), data.snapshots(), clocks, telemetry);
         EventCensus census = new EventCensus();
@@ -93,11 +101,17 @@ public final class Gateway implements AutoCloseable {
         operate(data, metrics, census, decide, watch(publication));
     }
 
-    private FoldRunner fold(OpenData data, Telemetry telemetry) {
+    private FoldRunner fold(OpenData data, Telemetry telemetry, AudienceFeed feed) {
         FoldRunner fold = new FoldRunner(
                 data.log(),
                 new FoldFlow(
-                        data.profiles(), data.scorer(), data.snapshots(), clocks, telemetry, FoldFlow.Options.DEFAULT));
+                        data.profiles(),
+                        data.scorer(),
+                        data.snapshots(),
+                        clocks,
+                        telemetry,
+                        feed,
+                        FoldFlow.Options.DEFAULT));
         // On a worker: a burst of events to fold delays no decision.
         await(vertx.deployVerticle(fold, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
         return fold;

@@ -3,6 +3,8 @@ package io.limen.gateway.main;
 import static io.limen.gateway.main.Waiting.await;
 
 import io.limen.gateway.embedded.EmbeddedStores;
+import io.limen.gateway.flow.AudienceFeed;
+import io.limen.gateway.flow.AudienceQueue;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.SnapshotStore;
@@ -127,6 +129,14 @@ final class OpenData implements AutoCloseable {
 
     ProfileStore profiles() {
         return stores.profiles();
+    }
+
+    AudienceFeed audienceFeed() {
+        return stores.audienceFeed();
+    }
+
+    AudienceQueue audienceQueue() {
+        return stores.audienceQueue();
     }
 
     SnapshotStore kept() {

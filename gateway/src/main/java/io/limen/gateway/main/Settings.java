@@ -9,6 +9,7 @@ import io.limen.gateway.settings.Overrides;
 import io.limen.gateway.settings.Problem;
 import io.limen.gateway.settings.Problems;
 import io.limen.gateway.settings.YamlCursor;
+import io.limen.gateway.webhook.WebhookOptions;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,7 @@ record Settings(
         OpsOptions ops,
         EmbeddedStores.Options data,
         ScoringOptions scoring,
+        WebhookOptions webhooks,
         List<String> unreadVariables,
         List<Problem> problems) {
 
@@ -33,7 +35,8 @@ record Settings(
         OpsOptions ops = OpsOptions.read(gateway.at("ops"));
         EmbeddedStores.Options data = EmbeddedStores.Options.read(gateway.at("data"));
         ScoringOptions scoring = ScoringOptions.read(gateway.at("scoring"));
+        WebhookOptions webhooks = WebhookOptions.read(gateway.at("webhooks"));
         gateway.refuseUnknown();
-        return new Settings(http, ops, data, scoring, overrides.unread(), problems.all());
+        return new Settings(http, ops, data, scoring, webhooks, overrides.unread(), problems.all());
     }
 }

@@ -6,6 +6,7 @@ import io.limen.gateway.embedded.EmbeddedStores;
 import io.limen.gateway.http.HttpOptions;
 import io.limen.gateway.ops.OpsOptions;
 import io.limen.gateway.scoring.ScoringOptions;
+import io.limen.gateway.webhook.WebhookOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +32,8 @@ class GatewayFileTest {
             HttpOptions::read,
             gateway -> OpsOptions.read(gateway.at("ops")),
             gateway -> EmbeddedStores.Options.read(gateway.at("data")),
-            gateway -> ScoringOptions.read(gateway.at("scoring")));
+            gateway -> ScoringOptions.read(gateway.at("scoring")),
+            gateway -> WebhookOptions.read(gateway.at("webhooks")));
 
     private record Read(List<Object> options, List<YamlCursor.Reading> readings, Problems problems) {}
 
