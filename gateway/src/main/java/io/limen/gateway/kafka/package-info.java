@@ -24,6 +24,10 @@
  *
  * <p><b>Stopped.</b> A position beyond the log's end, one the log has no more, and an entry that cannot be read stop
  * their partition, loudly, until it is assigned anew.
+ *
+ * <p><b>Audiences</b> have a topic of their own, for whoever wants to read it. Those who are told by us follow it as
+ * groups of their own, which do store their positions: there is no store beside which we could, and what comes again is
+ * known by its id.
  */
 @NullMarked
 package io.limen.gateway.kafka;
