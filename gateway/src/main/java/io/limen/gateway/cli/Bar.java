@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * A progress bar on the error stream, or nothing where that is no terminal. Java cannot tell before version 22, so the
  * {@code limen} script does, with the system property {@code limen.terminal}.
  */
-final class Bar implements AutoCloseable {
+public final class Bar implements AutoCloseable {
     private final Optional<ProgressBar> shown;
 
     private Bar(Optional<ProgressBar> shown) {
@@ -17,7 +17,7 @@ final class Bar implements AutoCloseable {
     }
 
     /** Opens a bar that is full at {@code max}, shown in units of {@code unitSize}. */
-    static Bar open(String task, long max, String unit, long unitSize) {
+    public static Bar open(String task, long max, String unit, long unitSize) {
         if (!Boolean.getBoolean("limen.terminal")) {
             return new Bar(Optional.empty());
         }
@@ -29,7 +29,8 @@ final class Bar implements AutoCloseable {
                 .build()));
     }
 
-    void at(long done, String message) {
+    /** Moves it. */
+    public void at(long done, String message) {
         shown.ifPresent(bar -> {
             bar.stepTo(done);
             bar.setExtraMessage(message);

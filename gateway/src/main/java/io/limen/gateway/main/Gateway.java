@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A running gateway on the embedded default. Starting is a list, stopping the same list backwards; whatever fails on
+ * A running gateway. Starting is a list, stopping the same list backwards; whatever fails on
  * the way up is taken down again.
  */
 public final class Gateway implements AutoCloseable {
@@ -75,13 +75,15 @@ public final class Gateway implements AutoCloseable {
         Publication publication = new Publication(data, clocks);
         await(publication.publish(site.loaded(), site.pathToBytes()));
         Telemetry telemetry = new MeasuredFlows(metrics);
-        AudienceFeed feed = AudienceDelivery.start(
-                vertx,
-                site.settings().webhooks(),
-                data.audienceFeed(),
-                data.audienceQueue(),
-                data.snapshots().active(),
-                metrics);
+        AudienceFeed feed = data.audiences()
+                .map(audiences -> AudienceDelivery.start(
+                        vertx,
+                        site.settings().webhooks(),
+                        audiences.feed(),
+                        audiences.queue(),
+                        data.snapshots().active(),
+                        metrics))
+                .orElse(AudienceFeed.NONE);
         FoldRunner fold = fold(data, telemetry, feed);
         DecideFlow decide =
                 new DecideFlow(data.profiles(), data.log(), data.scorer(), data.snapshots(), clocks, telemetry);
@@ -111,7 +113,7 @@ public final class Gateway implements AutoCloseable {
                         clocks,
                         telemetry,
                         feed,
-                        FoldFlow.Options.DEFAULT));
+                        data.isReadable() ? FoldFlow.Options.DEFAULT : FoldFlow.Options.DEFAULT.withoutCounting()));
         // On a worker: a burst of events to fold delays no decision.
         await(vertx.deployVerticle(fold, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
         return fold;

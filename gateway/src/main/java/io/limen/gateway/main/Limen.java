@@ -17,7 +17,9 @@ public final class Limen {
     public static CommandLine commandLine() {
         return LimenCommand.commandLine(Limen::settings, new EmbeddedFolder())
                 .addSubcommand(new ServeCommand())
-                .addSubcommand(new DemoCommand());
+                .addSubcommand(new DemoCommand())
+                .addSubcommand(new SetupCommand())
+                .addSubcommand(new RebuildCommand());
     }
 
     private static GatewaySettings.Findings settings(Map<String, byte[]> pathToBytes) {

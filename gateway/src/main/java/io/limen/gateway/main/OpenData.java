@@ -2,16 +2,16 @@ package io.limen.gateway.main;
 
 import static io.limen.gateway.main.Waiting.await;
 
-import io.limen.gateway.embedded.EmbeddedStores;
-import io.limen.gateway.flow.AudienceFeed;
-import io.limen.gateway.flow.AudienceQueue;
+import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.EventLog;
+import io.limen.gateway.flow.HotStore;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.SnapshotStore;
 import io.limen.gateway.rules.Configuration;
 import io.limen.gateway.rules.Configuration.Loaded;
 import io.limen.gateway.scoring.OnnxScorer;
 import io.limen.gateway.segment.Model;
+import io.limen.gateway.segment.Segment;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
@@ -20,26 +20,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The data folder, open, with the snapshots and models it takes to understand it. Nothing is served or folded. */
+/** Log and stores, open, with the snapshots and models it takes to understand it. Nothing is served or folded. */
 final class OpenData implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenData.class);
+
+    private static final Clocks CLOCKS = new Clocks(System::currentTimeMillis, System::nanoTime);
 
     private final Shutdown shutdown = new Shutdown();
     private final Vertx vertx;
     private final LiveSnapshots snapshots;
     private final OnnxScorer scorer;
-    private final EmbeddedStores stores;
+    private final Stores stores;
 
     private OpenData(Vertx vertx, Site site) {
         this.vertx = vertx;
         this.snapshots = new LiveSnapshots(site.loaded());
         this.scorer = new OnnxScorer(vertx, site.settings().scoring().toInference(), System::nanoTime);
         shutdown.add("scorer", scorer);
-        this.stores = EmbeddedStores.open(vertx, site.settings().data(), snapshots::featuresOf, System::nanoTime);
-        shutdown.add("stores", () -> await(stores.close()));
+        this.stores = OpenStores.open(vertx, site.settings().backends(), snapshots::featuresOf, CLOCKS);
+        shutdown.add("stores", stores);
     }
 
     /**
@@ -131,12 +134,29 @@ final class OpenData implements AutoCloseable {
         return stores.profiles();
     }
 
-    AudienceFeed audienceFeed() {
-        return stores.audienceFeed();
+    /** Where audience changes go, and the other end of it. */
+    Optional<Stores.Audiences> audiences() {
+        return stores.audiences();
     }
 
-    AudienceQueue audienceQueue() {
-        return stores.audienceQueue();
+    /** Whether there are few enough profiles to read them all. */
+    boolean isReadable() {
+        return stores.readable();
+    }
+
+    /** Says which bit each segment has, to those who read the bits; again with the next publication if it fails. */
+    Future<Void> publishLayout(List<Segment> segments) {
+        Map<String, Integer> segmentToBit = segments.stream().collect(Collectors.toMap(Segment::name, Segment::bit));
+        return stores.hot()
+                .map(hot -> hot.publishLayout(segmentToBit)
+                        .onFailure(fault -> LOG.warn("the layout of segments is not published: {}", fault.getMessage()))
+                        .otherwiseEmpty())
+                .orElse(Future.succeededFuture());
+    }
+
+    /** What answers decisions before the durable store does, where there is such a thing. */
+    Optional<HotStore> hot() {
+        return stores.hot();
     }
 
     SnapshotStore kept() {

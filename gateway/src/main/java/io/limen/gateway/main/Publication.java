@@ -31,7 +31,8 @@ final class Publication {
         String hash = data.snapshots().remember(loaded).hash();
         return data.kept()
                 .keep(hash, pathToBytes)
-                .compose(kept -> tellPartitions(hash))
+                .compose(kept -> data.publishLayout(loaded.snapshot().segments()))
+                .compose(published -> tellPartitions(hash))
                 .onSuccess(told -> data.snapshots().activate(loaded));
     }
 

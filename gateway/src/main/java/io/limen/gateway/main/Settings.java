@@ -1,6 +1,5 @@
 package io.limen.gateway.main;
 
-import io.limen.gateway.embedded.EmbeddedStores;
 import io.limen.gateway.http.HttpOptions;
 import io.limen.gateway.ops.OpsOptions;
 import io.limen.gateway.rules.GatewayFile;
@@ -21,7 +20,7 @@ import java.util.Map;
 record Settings(
         HttpOptions http,
         OpsOptions ops,
-        EmbeddedStores.Options data,
+        Backends backends,
         ScoringOptions scoring,
         WebhookOptions webhooks,
         List<String> unreadVariables,
@@ -33,10 +32,10 @@ record Settings(
         YamlCursor gateway = GatewayFile.open(pathToBytes, overrides, problems);
         HttpOptions http = HttpOptions.read(gateway);
         OpsOptions ops = OpsOptions.read(gateway.at("ops"));
-        EmbeddedStores.Options data = EmbeddedStores.Options.read(gateway.at("data"));
+        Backends backends = Backends.read(gateway);
         ScoringOptions scoring = ScoringOptions.read(gateway.at("scoring"));
         WebhookOptions webhooks = WebhookOptions.read(gateway.at("webhooks"));
         gateway.refuseUnknown();
-        return new Settings(http, ops, data, scoring, webhooks, overrides.unread(), problems.all());
+        return new Settings(http, ops, backends, scoring, webhooks, overrides.unread(), problems.all());
     }
 }

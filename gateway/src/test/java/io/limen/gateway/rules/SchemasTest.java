@@ -45,7 +45,8 @@ class SchemasTest {
 
     /** Every YAML file of the shipped configurations and of what `init` writes, with the schema it is for. */
     static Stream<Arguments> shipped() throws IOException {
-        List<Path> folders = List.of(CONFIG.resolve("demo"), CONFIG.resolve("online-shoppers"), INIT);
+        List<Path> folders = List.of(
+                CONFIG.resolve("demo"), CONFIG.resolve("online-shoppers"), CONFIG.resolve("deploy/servers"), INIT);
         Stream.Builder<Arguments> files = Stream.builder();
         for (Path folder : folders) {
             try (Stream<Path> found = Files.walk(folder)) {

@@ -1,0 +1,40 @@
+package io.limen.gateway.main;
+
+import io.limen.gateway.flow.AudienceFeed;
+import io.limen.gateway.flow.AudienceQueue;
+import io.limen.gateway.flow.EventLog;
+import io.limen.gateway.flow.HotStore;
+import io.limen.gateway.flow.ProfileStore;
+import io.limen.gateway.flow.SnapshotStore;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Log and stores, open, wherever they are.
+ *
+ * @param hot what decisions of other gateways and other services read, where there is such a thing
+ * @param audiences where changes of audiences go out
+ * @param gauges what their limits are doing, by name
+ * @param readable whether there are few enough profiles to read them all when a partition is taken over
+ * @param how closes them, the log first
+ */
+record Stores(
+        EventLog log,
+        ProfileStore profiles,
+        SnapshotStore snapshots,
+        Optional<HotStore> hot,
+        Optional<Audiences> audiences,
+        Map<String, LongSupplier> gauges,
+        boolean readable,
+        Shutdown how)
+        implements AutoCloseable {
+
+    /** Where changes of audiences are put down durably, and the other end of it. */
+    record Audiences(AudienceFeed feed, AudienceQueue queue) {}
+
+    @Override
+    public void close() {
+        how.close();
+    }
+}

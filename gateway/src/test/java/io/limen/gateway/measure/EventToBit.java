@@ -1,0 +1,189 @@
+package io.limen.gateway.measure;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * How long from sending an event until another service sees the segment it leads to, with plain {@code GETBIT}?
+ *
+ * <p>Calls arrive at a fixed rate, whether or not the ones before were answered; each carries {@value #EVENTS_A_CALL}
+ * events of one visitor, most of visitors seen before. Every twentieth call is of a new visitor whose event makes the
+ * segment true: its bit is asked for until it is set, from before the call is sent. Single thread, so that all numbers
+ * are of one loop: what it waits for itself is in the figures.
+ */
+final class EventToBit {
+    static final int EVENTS_A_CALL = 5;
+    private static final int VISITORS = 20_000;
+    private static final int WATCHED_EVERY = 20;
+    private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final RedisConnection redis;
+    private final RequestOptions call;
+    private final String bit;
+    private final SplittableRandom random = new SplittableRandom(11);
+    private final Histogram toBit = new Histogram(3);
+    private final Histogram toAnswer = new Histogram(3);
+    private long sent;
+    private long accepted;
+    private long refused;
+    private long unseen;
+    private long underWay;
+
+    /** What was seen. Times in milliseconds. */
+    record Figures(
+            long eventsPerSecond,
+            long sent,
+            long accepted,
+            long refused,
+            long watched,
+            long unseen,
+            Percentiles toBit,
+            Percentiles toAnswer) {}
+
+    /** Of one kind of time, in milliseconds. */
+    record Percentiles(double p50, double p90, double p99, double max) {
+        private static Percentiles of(Histogram micros) {
+            return new Percentiles(
+                    micros.getValueAtPercentile(50) / 1000.0,
+                    micros.getValueAtPercentile(90) / 1000.0,
+                    micros.getValueAtPercentile(99) / 1000.0,
+                    micros.getMaxValue() / 1000.0);
+        }
+
+        @Override
+        public String toString() {
+            return "p50 %.1f p90 %.1f p99 %.1f max %.1f ms".formatted(p50, p90, p99, max);
+        }
+    }
+
+    private EventToBit(Vertx vertx, int port, RedisConnection redis, int bit) {
+        this.vertx = vertx;
+        this.redis = redis;
+        this.bit = Integer.toString(bit);
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions().setTcpNoDelay(true).setKeepAlive(true),
+                new PoolOptions().setHttp1MaxSize(64).setMaxWaitQueueSize(10_000));
+        this.call = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost("127.0.0.1")
+                .setPort(port)
+                .setURI("/v1/batch")
+                .putHeader("Authorization", "Bearer demo-secret")
+                .putHeader("Content-Type", "application/json");
+    }
+
+    /** Asks at this rate for so long; the segment's bit is that of visitors who added a product. */
+    static Future<Figures> run(Vertx vertx, int port, int redisPort, int bit, int eventsPerSecond, long seconds) {
+        Promise<Figures> done = Promise.promise();
+        vertx.runOnContext(now -> Redis.createClient(vertx, "redis://127.0.0.1:" + redisPort)
+                .connect()
+                .map(redis -> new EventToBit(vertx, port, redis, bit))
+                .compose(question -> question.run(eventsPerSecond, seconds))
+                .onComplete(done));
+        return done.future();
+    }
+
+    private Future<Figures> run(int eventsPerSecond, long seconds) {
+        Promise<Figures> done = Promise.promise();
+        long started = System.nanoTime();
+        long calls = eventsPerSecond * seconds / EVENTS_A_CALL;
+        double nanosPerCall = 1e9 * EVENTS_A_CALL / eventsPerSecond;
+        vertx.setPeriodic(1, timer -> {
+            long due = Math.min(calls, (long) ((System.nanoTime() - started) / nanosPerCall));
+            while (sent < due) {
+                send(sent % WATCHED_EVERY == 0);
+                sent++;
+            }
+            if (sent == calls && underWay == 0) {
+                vertx.cancelTimer(timer);
+                done.complete(figures(System.nanoTime() - started));
+            }
+        });
+        return done.future();
+    }
+
+    private Figures figures(long nanos) {
+        return new Figures(
+                Math.round(accepted * EVENTS_A_CALL * 1e9 / nanos),
+                sent,
+                accepted,
+                refused,
+                toBit.getTotalCount(),
+                unseen,
+                Percentiles.of(toBit),
+                Percentiles.of(toAnswer));
+    }
+
+    private void send(boolean watched) {
+        String visitor = watched ? UUID.randomUUID().toString() : "visitor-" + random.nextInt(VISITORS);
+        Buffer body = body(visitor, watched ? "Product Added" : "Product Viewed");
+        long at = System.nanoTime();
+        underWay++;
+        client.request(call)
+                .compose(request -> request.send(body))
+                .compose(response -> response.body().map(response.statusCode()))
+                .onComplete(status -> {
+                    underWay--;
+                    toAnswer.recordValue((System.nanoTime() - at) / 1000);
+                    if (status.succeeded() && status.result() == 200) {
+                        accepted++;
+                    } else {
+                        refused++;
+                    }
+                });
+        if (watched) {
+            underWay++;
+            look(visitor, at);
+        }
+    }
+
+    private void look(String visitor, long at) {
+        redis.send(Request.cmd(Command.GETBIT).arg("seg:{" + visitor + "}").arg(bit))
+                .onComplete(answer -> {
+                    long nanos = System.nanoTime() - at;
+                    if (answer.succeeded() && answer.result().toInteger() == 1) {
+                        toBit.recordValue(nanos / 1000);
+                        underWay--;
+                    } else if (nanos > GIVE_UP_NANOS) {
+                        unseen++;
+                        underWay--;
+                    } else {
+                        vertx.setTimer(1, again -> look(visitor, at));
+                    }
+                });
+    }
+
+    private static Buffer body(String visitor, String first) {
+        JsonArray batch = new JsonArray();
+        for (int i = 0; i < EVENTS_A_CALL; i++) {
+            batch.add(new JsonObject()
+                    .put("type", "track")
+                    .put("event", i == 0 ? first : "Product Viewed")
+                    .put("anonymousId", visitor)
+                    .put("messageId", UUID.randomUUID().toString())
+                    .put(
+                            "properties",
+                            new JsonObject().put("product_id", "p-" + i).put("price", 10 + i)));
+        }
+        return new JsonObject().put("batch", batch).toBuffer();
+    }
+}
