@@ -1,0 +1,28 @@
+package io.limen.gateway.faults;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The table of figures, a row for each scenario, on disk and on the console. */
+final class Report {
+    private final Path file = Lengths.FOLDER.resolve("report.md");
+
+    /** @param heading what runs on what */
+    static Report begin(String heading) throws IOException {
+        Report report = new Report();
+        Files.createDirectories(Lengths.FOLDER);
+        report.write("\n" + heading + "\n\n" + Figures.HEADER);
+        return report;
+    }
+
+    void add(Scenario scenario, Figures figures) throws IOException {
+        write(figures.row(scenario.title()));
+    }
+
+    private void write(String text) throws IOException {
+        Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        System.out.print(text);
+    }
+}
