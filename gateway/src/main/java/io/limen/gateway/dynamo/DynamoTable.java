@@ -88,12 +88,20 @@ public final class DynamoTable {
     private static Future<Setup> create(Shared shared) {
         return shared.owners()
                 .ask(() -> shared.client().createTable(request(shared)))
+                .<Void>mapEmpty()
+                .recover(fault -> madeAllTheSame(shared, fault))
                 .compose(made -> active(shared, POLLS_MAX))
                 .compose(active -> shared.owners()
                         .ask(() -> shared.client().updateTimeToLive(each -> each.tableName(shared.table())
                                 .timeToLiveSpecification(
                                         ttl -> ttl.attributeName(Items.TTL).enabled(true)))))
                 .map(set -> new Setup(true, List.of()));
+    }
+
+    /** A request that was given up may have been carried out, and the next one is then told that the table is there. */
+    private static Future<Void> madeAllTheSame(Shared shared, Throwable fault) {
+        return find(shared)
+                .compose(found -> found.isPresent() ? Future.succeededFuture() : Future.failedFuture(fault));
     }
 
     private static Future<Void> active(Shared shared, int polls) {

@@ -123,6 +123,7 @@ final class FaultSite implements AutoCloseable {
             if (!gateway.isAlive()) {
                 gateway.close();
                 gateway.launch();
+                gateway.awaitReady();
             }
         }
         for (GatewayProcess gateway : gateways) {

@@ -41,6 +41,7 @@ record Servers(KafkaServer kafka, DynamoServer dynamo, ThrottlingProxy proxy) im
                 entry("LIMEN_WRITE_BEHIND_IDLE", "2s"),
                 entry("LIMEN_WRITE_BEHIND_MAX", "5s"),
                 entry("LIMEN_KAFKA_SESSION_MAX", "6s"),
+                entry("LIMEN_KAFKA_PROBE_MAX", "5s"),
                 entry("LIMEN_KAFKA_SETUP_REPLICATION", "1"),
                 entry("LIMEN_KAFKA_SETUP_MIN_INSYNC_REPLICAS", "1"),
                 entry("AWS_ACCESS_KEY_ID", DynamoServer.ACCESS_KEY),
