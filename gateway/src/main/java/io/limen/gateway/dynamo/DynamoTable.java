@@ -100,8 +100,7 @@ public final class DynamoTable {
 
     /** A request that was given up may have been carried out, and the next one is then told that the table is there. */
     private static Future<Void> madeAllTheSame(Shared shared, Throwable fault) {
-        return find(shared)
-                .compose(found -> found.isPresent() ? Future.succeededFuture() : Future.failedFuture(fault));
+        return find(shared).compose(found -> found.isPresent() ? Future.succeededFuture() : Future.failedFuture(fault));
     }
 
     private static Future<Void> active(Shared shared, int polls) {
