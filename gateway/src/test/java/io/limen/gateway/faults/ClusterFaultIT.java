@@ -31,7 +31,7 @@ class ClusterFaultIT {
     @TestFactory
     Stream<DynamicTest> nothingShouldBeLostDoubledOrUnanswered() {
         ServersSite on = Objects.requireNonNull(running);
-        return scenarios(Objects.requireNonNull(redis)).stream().map(on::trial);
+        return on.trials(scenarios(Objects.requireNonNull(redis)));
     }
 
     private static List<Scenario> scenarios(RedisCluster redis) {

@@ -75,7 +75,10 @@ final class GatewayProcess implements AutoCloseable {
     /** Starts it; returns at once. */
     void launch() throws IOException {
         Files.createDirectories(Lengths.FOLDER);
-        logStart = Files.exists(log) ? Files.size(log) : 0;
+        if (!Files.exists(log)) {
+            Files.createFile(log);
+        }
+        logStart = Files.size(log);
         ProcessBuilder builder = new ProcessBuilder(
                 "sh", "-c", "\"$@\" >>\"$LOG\" 2>&1 & echo $!; cat >/dev/null; kill -9 $!", "guardian");
         builder.command().addAll(limen(configuration, "serve"));

@@ -2,6 +2,7 @@ package io.limen.gateway.faults;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** How long and how much, short enough for every change or as long as promised. */
 final class Lengths {
@@ -25,6 +26,12 @@ final class Lengths {
     /** All should be well again. */
     static Duration after() {
         return seconds(3, 30);
+    }
+
+    /** Whether a scenario is to be played: all are, unless {@code -Dlimen.faults.only} names some. */
+    static boolean plays(String scenario) {
+        String only = System.getProperty("limen.faults.only", "");
+        return only.isEmpty() || List.of(only.split(",", -1)).contains(scenario);
     }
 
     /** Events a second. */

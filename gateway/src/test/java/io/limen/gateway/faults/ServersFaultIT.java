@@ -28,7 +28,7 @@ class ServersFaultIT {
     @TestFactory
     Stream<DynamicTest> nothingShouldBeLostDoubledOrUnanswered() {
         ServersSite on = Objects.requireNonNull(running);
-        return scenarios(on, Objects.requireNonNull(redis)).stream().map(on::trial);
+        return on.trials(scenarios(on, Objects.requireNonNull(redis)));
     }
 
     private static List<Scenario> scenarios(ServersSite on, RedisServer redis) {

@@ -2,8 +2,10 @@ package io.limen.gateway.faults;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /** Three gateways on servers, and the table of what was done to them. */
@@ -40,7 +42,14 @@ record ServersSite(Servers servers, FaultSite site, Report report) implements Au
         GatewayProcess.run(name + "-setup", configuration, patient, "setup");
     }
 
-    DynamicTest trial(Scenario scenario) {
+    /** The trials of these scenarios, in order. */
+    Stream<DynamicTest> trials(List<Scenario> scenarios) {
+        return scenarios.stream()
+                .filter(scenario -> Lengths.plays(scenario.name()))
+                .map(this::trial);
+    }
+
+    private DynamicTest trial(Scenario scenario) {
         return DynamicTest.dynamicTest(
                 scenario.name() + ": " + scenario.title(), () -> new Trial(site, scenario).run(report));
     }

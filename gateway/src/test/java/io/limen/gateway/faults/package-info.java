@@ -28,7 +28,7 @@
  *
  * <p>The suites run with {@code mvn verify -Pfaults}; every scenario adds a row to {@code target/faults/report.md}, and
  * what the processes said is beside it. {@code -Dlimen.faults.nightly=true} makes outages as long as the promises say;
- * {@code -Dlimen.faults.rate} is the events a second.
+ * {@code -Dlimen.faults.rate} is the events a second, {@code -Dlimen.faults.only} names some scenarios of all.
  */
 @NullMarked
 package io.limen.gateway.faults;
