@@ -78,11 +78,18 @@ final class Trial {
         Accounting accounting = new Accounting(site.gateway(0), scenario.name(), sent);
         long end = System.nanoTime() + SETTLE_MAX.toNanos();
         while (true) {
-            String verified = accounting.verify();
-            Balance balance = accounting.balance();
-            settledNanos = System.nanoTime();
-            if ((balance.isEven() && verified.equals("clean")) || settledNanos > end) {
-                return new Accounts(balance, verified);
+            boolean over = System.nanoTime() > end;
+            try {
+                String verified = accounting.verify();
+                Balance balance = accounting.balance();
+                settledNanos = System.nanoTime();
+                if ((balance.isEven() && verified.equals("clean")) || over) {
+                    return new Accounts(balance, verified);
+                }
+            } catch (IOException brokenOff) {
+                if (over) {
+                    throw brokenOff;
+                }
             }
             Waiting.pass(Duration.ofMillis(250));
         }
