@@ -13,8 +13,10 @@ import io.limen.gateway.inspect.Inspection;
 import io.limen.gateway.inspect.Sources;
 import io.limen.gateway.ops.EventCensus;
 import io.limen.gateway.ops.Metrics;
+import io.limen.gateway.ops.MoveRoutes;
 import io.limen.gateway.ops.OpsServer;
 import io.limen.gateway.wire.RememberedDevices;
+import io.limen.gateway.wire.StoredCodec;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -176,7 +178,11 @@ public final class Gateway implements AutoCloseable {
                         () -> data.snapshots().active().hash(),
                         site.warnings(),
                         watch::refused,
-                        health::trouble));
+                        health::trouble,
+                        new MoveRoutes(
+                                data.toMove(),
+                                data.log().partitions(),
+                                new StoredCodec(data.snapshots()::featuresOf))));
         await(vertx.deployVerticle(ops));
         opsPort = ops.port();
     }

@@ -3,10 +3,12 @@ package io.limen.gateway.main;
 import static io.limen.gateway.main.Waiting.await;
 
 import io.limen.gateway.flow.Clocks;
-import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.HotStore;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.SnapshotStore;
+import io.limen.gateway.flow.move.MoveSource;
+import io.limen.gateway.flow.move.StoredSite;
+import io.limen.gateway.ops.PausableLog;
 import io.limen.gateway.rules.Configuration;
 import io.limen.gateway.rules.Configuration.Loaded;
 import io.limen.gateway.scoring.OnnxScorer;
@@ -35,6 +37,7 @@ final class OpenData implements AutoCloseable {
     private final LiveSnapshots snapshots;
     private final OnnxScorer scorer;
     private final Stores stores;
+    private final PausableLog log;
 
     private OpenData(Vertx vertx, Site site) {
         this.vertx = vertx;
@@ -43,6 +46,7 @@ final class OpenData implements AutoCloseable {
         shutdown.add("scorer", scorer);
         this.stores = OpenStores.open(vertx, site.settings().backends(), snapshots::featuresOf, CLOCKS);
         shutdown.add("stores", stores);
+        this.log = new PausableLog(stores.log(), System::nanoTime, System::currentTimeMillis);
     }
 
     /**
@@ -126,8 +130,9 @@ final class OpenData implements AutoCloseable {
         return scorer;
     }
 
-    EventLog log() {
-        return stores.log();
+    /** The log, and the gate before it. */
+    PausableLog log() {
+        return log;
     }
 
     ProfileStore profiles() {
@@ -157,6 +162,11 @@ final class OpenData implements AutoCloseable {
     /** What answers decisions before the durable store does, where there is such a thing. */
     Optional<HotStore> hot() {
         return stores.hot();
+    }
+
+    /** The whole of it, as `limen move` takes it. */
+    MoveSource toMove() {
+        return new StoredSite(log, stores.profiles(), stores.snapshots(), log);
     }
 
     SnapshotStore kept() {

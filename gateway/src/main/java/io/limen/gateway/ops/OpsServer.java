@@ -48,6 +48,7 @@ public final class OpsServer extends VerticleBase {
      * @param warnings what loading the first one warned of
      * @param refused every problem of a changed configuration that was not taken
      * @param ingestTrouble why no event can be made durable now; empty if it can
+     * @param move what answers under {@code /move/}
      */
     public record Parts(
             Metrics metrics,
@@ -58,7 +59,8 @@ public final class OpsServer extends VerticleBase {
             Supplier<String> snapshot,
             List<String> warnings,
             Supplier<List<String>> refused,
-            Supplier<Future<Optional<String>>> ingestTrouble) {}
+            Supplier<Future<Optional<String>>> ingestTrouble,
+            MoveRoutes move) {}
 
     public OpsServer(OpsOptions options, Parts parts) {
         this.options = options;
@@ -101,13 +103,20 @@ public final class OpsServer extends VerticleBase {
             case "/events" -> look(request, Look.EVENTS);
             case "/tail" -> look(request, Look.TAIL);
             case "/verify" -> verify(request);
-            default ->
-                problem(
-                        request,
-                        404,
-                        "Nothing here",
-                        "this port has /metrics /health/live /health/ready /health/ready/ingest /config /events"
-                                + " /events/seen /explain /features /tail and POST /verify");
+            default -> other(request);
+        }
+    }
+
+    private void other(HttpServerRequest request) {
+        if (request.path().startsWith("/move/")) {
+            parts.move().handle(request, context);
+        } else {
+            problem(
+                    request,
+                    404,
+                    "Nothing here",
+                    "this port has /metrics /health/live /health/ready /health/ready/ingest /config /events"
+                            + " /events/seen /explain /features /tail, POST /verify, and /move/… for `limen move`");
         }
     }
 

@@ -83,6 +83,10 @@ final class Running implements AutoCloseable {
         return send(request(gateway.httpPort(), path, headers).method(method, BodyPublishers.noBody()));
     }
 
+    int opsPort() {
+        return gateway.opsPort();
+    }
+
     HttpResponse<String> ops(String path) {
         return send(request(gateway.opsPort(), path).GET());
     }
