@@ -34,7 +34,9 @@ public final class LimenCommand implements Runnable {
                 .addSubcommand(new VerifyCommand(folder))
                 .addSubcommand(new FeaturesCommand(folder))
                 .addSubcommand(new EventsCommand(folder))
-                .addSubcommand(new TailCommand(folder));
+                .addSubcommand(new TailCommand(folder))
+                .addSubcommand(new BackupCommand(folder))
+                .addSubcommand(new RestoreCommand(folder));
     }
 
     /** What people can do something about is said in a line; anything else is a bug of ours, with its trace. */

@@ -77,7 +77,7 @@ final class Looking {
         String path = "/" + look.name().toLowerCase(Locale.ROOT) + (query.isEmpty() ? "" : "?" + query);
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create(gateway.toString().replaceAll("/+$", "") + path))
-                .method(look == Look.VERIFY ? "POST" : "GET", HttpRequest.BodyPublishers.noBody())
+                .method(look.takesWork() ? "POST" : "GET", HttpRequest.BodyPublishers.noBody())
                 .build();
         HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT_MAX).build();
         HttpResponse<Stream<String>> response = client.send(request, HttpResponse.BodyHandlers.ofLines());

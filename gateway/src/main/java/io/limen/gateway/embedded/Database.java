@@ -17,6 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
@@ -66,7 +67,7 @@ final class Database implements AutoCloseable {
      */
     static Database open(EmbeddedStores.Options options) {
         RocksDB.loadLibrary();
-        Path folder = Path.of(options.dir()).resolve("store");
+        Path folder = Path.of(options.dir()).resolve(BackupFolder.STORE);
         Deque<AutoCloseable> natives = new ArrayDeque<>();
         try {
             Files.createDirectories(folder);
@@ -173,6 +174,13 @@ final class Database implements AutoCloseable {
     /** Writes all or nothing; durable on return. */
     void write(WriteBatch batch) throws RocksDBException {
         rocks.write(synced, batch);
+    }
+
+    /** Links a consistent copy of everything written so far into a folder that is not there yet. */
+    void checkpoint(Path folder) throws RocksDBException {
+        try (Checkpoint checkpoint = Checkpoint.create(rocks)) {
+            checkpoint.createCheckpoint(folder.toString());
+        }
     }
 
     ColumnFamilyHandle handle(Family family) {

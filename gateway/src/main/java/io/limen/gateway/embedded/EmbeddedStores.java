@@ -3,6 +3,8 @@ package io.limen.gateway.embedded;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.flow.AudienceFeed;
 import io.limen.gateway.flow.AudienceQueue;
+import io.limen.gateway.flow.Backup;
+import io.limen.gateway.flow.Backup.Written;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore;
@@ -12,6 +14,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -40,6 +43,7 @@ public final class EmbeddedStores {
     private final EmbeddedProfileStore profileStore;
     private final EmbeddedSnapshotStore snapshotStore;
     private final EmbeddedAudiences audiences;
+    private final FolderBackup folderBackup;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Promise<Void> closed = Promise.promise();
 
@@ -183,6 +187,7 @@ public final class EmbeddedStores {
         this.profileStore = new EmbeddedProfileStore(options, shared, snapshotToFeatures, readers, nanos);
         this.snapshotStore = new EmbeddedSnapshotStore(shared);
         this.audiences = new EmbeddedAudiences(shared, options.audienceChangesMax);
+        this.folderBackup = new FolderBackup(options, shared);
         writer.start(eventLog::grown);
     }
 
@@ -230,6 +235,22 @@ public final class EmbeddedStores {
     /** The other end of {@link #audienceFeed}. */
     public AudienceQueue audienceQueue() {
         return audiences;
+    }
+
+    /** Copies of the data folder, while it is used. */
+    public Backup backup() {
+        return folderBackup;
+    }
+
+    /**
+     * Makes a data folder from a copy of one. Blocks until all of it is copied and was opened.
+     *
+     * @throws Failure {@link Failure.Code#UNAVAILABLE} where there is data already or none can be written,
+     *     {@link Failure.Code#CORRUPT} where the copy is none, cut short, of another shape or cannot be opened; the data
+     *     folder is then as it was
+     */
+    public static Written restore(Path backup, Options options, Backup.Progress progress) {
+        return new FolderRestore(backup, options).run(progress);
     }
 
     /** What the limits are doing, by name: for metrics. Cheap to read, from any thread. */

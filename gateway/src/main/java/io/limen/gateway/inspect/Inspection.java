@@ -1,5 +1,6 @@
 package io.limen.gateway.inspect;
 
+import io.limen.gateway.flow.Backup;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -8,6 +9,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -20,28 +22,39 @@ public final class Inspection {
     private final Context worker;
     private final Vertx vertx;
     private final Sources sources;
+    private final Optional<Backup> backup;
 
-    private Inspection(Context worker, Vertx vertx, Sources sources) {
+    private Inspection(Context worker, Vertx vertx, Sources sources, Optional<Backup> backup) {
         this.worker = worker;
         this.vertx = vertx;
         this.sources = sources;
+        this.backup = backup;
     }
 
     /** The looks, in the words of the commands. */
     public enum Look {
         /** Proves hot = durable = fold(log). Lines of JSON; the last one is the result. */
-        VERIFY("application/x-ndjson"),
+        VERIFY("application/x-ndjson", true),
+        /** Copies log and stores into the folder {@code to}. Lines of JSON; the last one is the result. */
+        BACKUP("application/x-ndjson", true),
         /** Every visitor's features as CSV; {@code scores=true} adds the models'. */
-        FEATURES("text/csv; charset=utf-8"),
+        FEATURES("text/csv; charset=utf-8", false),
         /** The events of the log, a line of JSON each; {@code plan=true} gives a tracking plan instead. */
-        EVENTS("application/x-ndjson"),
+        EVENTS("application/x-ndjson", false),
         /** The last {@code n} entries of the log; {@code full=true} with personal data. */
-        TAIL("application/x-ndjson");
+        TAIL("application/x-ndjson", false);
 
         private final String contentType;
+        private final boolean takesWork;
 
-        Look(String contentType) {
+        Look(String contentType, boolean takesWork) {
             this.contentType = contentType;
+            this.takesWork = takesWork;
+        }
+
+        /** Whether it is too much to be asked for by accident: over HTTP, a POST. */
+        public boolean takesWork() {
+            return takesWork;
         }
 
         public String contentType() {
@@ -49,13 +62,18 @@ public final class Inspection {
         }
     }
 
-    /** Starts the worker the looks are taken on. */
+    /** Starts the worker the looks are taken on, where what is looked into makes no copies of itself. */
     public static Future<Inspection> start(Vertx vertx, Sources sources) {
+        return start(vertx, sources, Optional.empty());
+    }
+
+    /** Starts the worker the looks are taken on. */
+    public static Future<Inspection> start(Vertx vertx, Sources sources, Optional<Backup> backup) {
         Promise<Inspection> started = Promise.promise();
         VerticleBase looker = new VerticleBase() {
             @Override
             public Future<?> start() {
-                started.complete(new Inspection(context, vertx, sources));
+                started.complete(new Inspection(context, vertx, sources, backup));
                 return Future.succeededFuture();
             }
         };
@@ -70,6 +88,7 @@ public final class Inspection {
     public Future<Void> take(Look look, Map<String, String> parameters, Sink out) {
         return switch (look) {
             case VERIFY -> onWorker(() -> new Verification(vertx, sources, out).run());
+            case BACKUP -> onWorker(() -> new BackingUp(vertx, backup, out).to(parameters.getOrDefault("to", "")));
             case FEATURES ->
                 onWorker(() -> new CatchingUp(vertx, sources)
                         .await()

@@ -3,6 +3,9 @@ package io.limen.gateway.main;
 import static io.limen.gateway.main.Waiting.await;
 
 import io.limen.gateway.cli.DataFolder;
+import io.limen.gateway.embedded.EmbeddedStores;
+import io.limen.gateway.flow.Backup.Progress;
+import io.limen.gateway.flow.Backup.Written;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.inspect.Inspection;
 import io.limen.gateway.inspect.Sources;
@@ -26,9 +29,7 @@ final class EmbeddedFolder implements DataFolder {
 
     @Override
     public Opened open(Optional<Path> config, Optional<Path> folder) {
-        Map<String, String> environment = new HashMap<>(System.getenv());
-        folder.ifPresent(path -> environment.put(Overrides.variable("data.dir"), path.toString()));
-        Site site = Site.read(config.orElseGet(Site::demo), environment);
+        Site site = site(config, folder);
         Shutdown shutdown = new Shutdown();
         Vertx vertx = Vertx.vertx();
         shutdown.add("vertx", () -> await(vertx.close()));
@@ -42,6 +43,17 @@ final class EmbeddedFolder implements DataFolder {
         }
     }
 
+    @Override
+    public Written restore(Path backup, Optional<Path> config, Optional<Path> folder, Progress progress) {
+        return EmbeddedStores.restore(backup, site(config, folder).settings().backends().data(), progress);
+    }
+
+    private static Site site(Optional<Path> config, Optional<Path> folder) {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        folder.ifPresent(path -> environment.put(Overrides.variable("data.dir"), path.toString()));
+        return Site.read(config.orElseGet(Site::demo), environment);
+    }
+
     private static Opened opened(Vertx vertx, OpenData data, Shutdown shutdown) {
         Inspection inspection = await(Inspection.start(
                 vertx,
@@ -52,7 +64,8 @@ final class EmbeddedFolder implements DataFolder {
                         data.scorer(),
                         data.snapshots()::plan,
                         new Clocks(System::currentTimeMillis, System::nanoTime),
-                        0)));
+                        0),
+                data.backup()));
         return new Opened() {
             @Override
             public Inspection inspection() {

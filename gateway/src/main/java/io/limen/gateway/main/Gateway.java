@@ -22,6 +22,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -165,7 +166,8 @@ public final class Gateway implements AutoCloseable {
                         data.scorer(),
                         data.snapshots()::plan,
                         clocks,
-                        CATCH_UP_MILLIS_MAX)));
+                        CATCH_UP_MILLIS_MAX),
+                data.backup()));
         IngestHealth health = new IngestHealth(data.log());
         OpsServer ops = new OpsServer(
                 site.settings().ops(),

@@ -2,6 +2,7 @@ package io.limen.gateway.main;
 
 import static io.limen.gateway.main.Waiting.await;
 
+import io.limen.gateway.flow.Backup;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.HotStore;
 import io.limen.gateway.flow.ProfileStore;
@@ -171,6 +172,10 @@ final class OpenData implements AutoCloseable {
 
     SnapshotStore kept() {
         return stores.snapshots();
+    }
+
+    Optional<Backup> backup() {
+        return stores.backup();
     }
 
     /** What the limits of stores and models are doing, by name: for metrics. */

@@ -62,6 +62,7 @@ final class OpenStores {
                 embedded.snapshots(),
                 Optional.empty(),
                 Optional.of(new Stores.Audiences(embedded.audienceFeed(), embedded.audienceQueue())),
+                Optional.of(embedded.backup()),
                 gauges,
                 true,
                 shutdown);
@@ -87,7 +88,7 @@ final class OpenStores {
         gauge("", profiles.gauges());
         gauge("", sampler.gauges());
         return new Stores(
-                log, profiles, dynamo.snapshots(), Optional.of(redis), Optional.empty(), gauges, false, shutdown);
+                log, profiles, dynamo.snapshots(), Optional.of(redis), Optional.empty(), Optional.empty(), gauges, false, shutdown);
     }
 
     private EmbeddedStores folder() {

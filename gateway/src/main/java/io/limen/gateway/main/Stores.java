@@ -2,6 +2,7 @@ package io.limen.gateway.main;
 
 import io.limen.gateway.flow.AudienceFeed;
 import io.limen.gateway.flow.AudienceQueue;
+import io.limen.gateway.flow.Backup;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.HotStore;
 import io.limen.gateway.flow.ProfileStore;
@@ -15,6 +16,7 @@ import java.util.function.LongSupplier;
  *
  * @param hot what decisions of other gateways and other services read, where there is such a thing
  * @param audiences where changes of audiences go out
+ * @param backup copies of the data folder, where there is one
  * @param gauges what their limits are doing, by name
  * @param readable whether there are few enough profiles to read them all when a partition is taken over
  * @param how closes them, the log first
@@ -25,6 +27,7 @@ record Stores(
         SnapshotStore snapshots,
         Optional<HotStore> hot,
         Optional<Audiences> audiences,
+        Optional<Backup> backup,
         Map<String, LongSupplier> gauges,
         boolean readable,
         Shutdown how)

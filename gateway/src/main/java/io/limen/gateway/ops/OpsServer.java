@@ -102,7 +102,8 @@ public final class OpsServer extends VerticleBase {
             case "/features" -> look(request, Look.FEATURES);
             case "/events" -> look(request, Look.EVENTS);
             case "/tail" -> look(request, Look.TAIL);
-            case "/verify" -> verify(request);
+            case "/verify" -> work(request, Look.VERIFY);
+            case "/backup" -> backup(request);
             default -> other(request);
         }
     }
@@ -116,7 +117,7 @@ public final class OpsServer extends VerticleBase {
                     404,
                     "Nothing here",
                     "this port has /metrics /health/live /health/ready /health/ready/ingest /config /events"
-                            + " /events/seen /explain /features /tail, POST /verify, and /move/… for `limen move`");
+                            + " /events/seen /explain /features /tail, POST /verify /backup, and /move/… for `limen move`");
         }
     }
 
@@ -180,11 +181,20 @@ public final class OpsServer extends VerticleBase {
         }
     }
 
-    private void verify(HttpServerRequest request) {
-        if (request.method().equals(HttpMethod.POST)) {
-            look(request, Look.VERIFY);
+    /** Writes files, as the gateway may: not for a page in somebody's browser, which can reach this port, too. */
+    private void backup(HttpServerRequest request) {
+        if (request.getHeader("origin") == null) {
+            work(request, Look.BACKUP);
         } else {
-            problem(request, 405, "Wrong method", "/verify reads the whole log (expected: POST)");
+            problem(request, 403, "Not from a page", "Origin: present (expected: absent, as from limen backup)");
+        }
+    }
+
+    private void work(HttpServerRequest request, Look look) {
+        if (request.method().equals(HttpMethod.POST)) {
+            look(request, look);
+        } else {
+            problem(request, 405, "Wrong method", request.path() + " reads everything there is (expected: POST)");
         }
     }
 
