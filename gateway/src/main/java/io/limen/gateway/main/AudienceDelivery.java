@@ -4,7 +4,6 @@ import static io.limen.gateway.main.Waiting.await;
 
 import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.flow.AudienceFeed;
-import io.limen.gateway.flow.AudienceQueue;
 import io.limen.gateway.ops.Metrics;
 import io.limen.gateway.segment.Segment;
 import io.limen.gateway.webhook.WebhookOptions;
@@ -27,25 +26,23 @@ final class AudienceDelivery {
     /**
      * Starts; to be called before anything is folded.
      *
-     * @param feed where changes are put down durably
-     * @param queue the other end of it
+     * @param audiences where changes are put down durably
      * @return where the fold is to publish: nowhere if nobody would be told
      */
     static AudienceFeed start(
             Vertx vertx,
             WebhookOptions options,
-            AudienceFeed feed,
-            AudienceQueue queue,
+            Stores.Audiences audiences,
             Rulebook active,
             Metrics metrics) {
         if (options.endpoints().isEmpty()) {
-            return AudienceFeed.NONE;
+            return audiences.open() ? audiences.feed() : AudienceFeed.NONE;
         }
         warn(options, active);
-        Webhooks webhooks = new Webhooks(options, queue, System::currentTimeMillis);
+        Webhooks webhooks = new Webhooks(options, audiences.queue(), System::currentTimeMillis);
         webhooks.gauges().forEach((name, value) -> metrics.gauge("webhooks." + name, "", value::getAsLong));
         await(vertx.deployVerticle(webhooks, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
-        return feed;
+        return audiences.feed();
     }
 
     /** The segments may come with the next snapshot: no reason to refuse. */

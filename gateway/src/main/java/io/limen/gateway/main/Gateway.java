@@ -38,6 +38,7 @@ public final class Gateway implements AutoCloseable {
     private final Site site;
     private final Vertx vertx;
     private final List<HttpGateway> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean stopping;
     private int opsPort;
 
     private Gateway(Site site, VertxOptions options) {
@@ -78,15 +79,8 @@ public final class Gateway implements AutoCloseable {
         Publication publication = new Publication(data, clocks);
         await(publication.publish(site.loaded(), site.pathToBytes()));
         Telemetry telemetry = new MeasuredFlows(metrics);
-        AudienceFeed feed = data.audiences()
-                .map(audiences -> AudienceDelivery.start(
-                        vertx,
-                        site.settings().webhooks(),
-                        audiences.feed(),
-                        audiences.queue(),
-                        data.snapshots().active(),
-                        metrics))
-                .orElse(AudienceFeed.NONE);
+        AudienceFeed feed = AudienceDelivery.start(
+                vertx, site.settings().webhooks(), data.audiences(), data.snapshots().active(), metrics);
         FoldRunner fold = fold(data, telemetry, feed);
         DecideFlow decide =
                 new DecideFlow(data.profiles(), data.log(), data.scorer(), data.snapshots(), clocks, telemetry);
@@ -180,6 +174,7 @@ public final class Gateway implements AutoCloseable {
                         () -> data.snapshots().active().hash(),
                         site.warnings(),
                         watch::refused,
+                        () -> stopping,
                         health::trouble,
                         new MoveRoutes(
                                 data.toMove(),
@@ -207,6 +202,16 @@ public final class Gateway implements AutoCloseable {
 
     Vertx vertx() {
         return vertx;
+    }
+
+    /** Says in its health that it stops, and goes on answering for as long as balancers take to notice. */
+    void drain() {
+        stopping = true;
+        try {
+            Thread.sleep(site.settings().ops().drain().toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

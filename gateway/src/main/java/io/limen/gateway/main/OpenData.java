@@ -141,7 +141,7 @@ final class OpenData implements AutoCloseable {
     }
 
     /** Where audience changes go, and the other end of it. */
-    Optional<Stores.Audiences> audiences() {
+    Stores.Audiences audiences() {
         return stores.audiences();
     }
 

@@ -6,6 +6,8 @@ import io.limen.gateway.dynamo.DynamoStores;
 import io.limen.gateway.embedded.EmbeddedStores;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.flow.Clocks;
+import io.limen.gateway.kafka.KafkaAudienceFeed;
+import io.limen.gateway.kafka.KafkaAudienceQueue;
 import io.limen.gateway.kafka.KafkaEventLog;
 import io.limen.gateway.redis.RedisHotStore;
 import io.limen.gateway.tiered.DivergenceSampler;
@@ -61,7 +63,7 @@ final class OpenStores {
                 embedded.profiles(),
                 embedded.snapshots(),
                 Optional.empty(),
-                Optional.of(new Stores.Audiences(embedded.audienceFeed(), embedded.audienceQueue())),
+                new Stores.Audiences(embedded.audienceFeed(), embedded.audienceQueue(), false),
                 Optional.of(embedded.backup()),
                 gauges,
                 true,
@@ -75,6 +77,13 @@ final class OpenStores {
         gauge("dynamodb.", dynamo.gauges());
         RedisHotStore redis = redis();
         KafkaEventLog log = await(KafkaEventLog.open(vertx, backends.kafka(), clocks.monotonicNanos()));
+        KafkaAudienceFeed feed =
+                await(KafkaAudienceFeed.open(vertx, backends.kafka(), clocks.monotonicNanos()));
+        shutdown.add("audience feed", () -> await(feed.close()));
+        gauge("kafka.audiences.", feed.gauges());
+        KafkaAudienceQueue queue = new KafkaAudienceQueue(vertx, backends.kafka());
+        shutdown.add("audience queue", () -> await(queue.close()));
+        gauge("kafka.audiences.", queue.gauges());
         WriteBehindStore owner = new WriteBehindStore(
                 vertx, dynamo.durable(), log::partitionOf, backends.writeBehind(), backends.reads(), clocks);
         HotFirstStore profiles = new HotFirstStore(
@@ -88,7 +97,15 @@ final class OpenStores {
         gauge("", profiles.gauges());
         gauge("", sampler.gauges());
         return new Stores(
-                log, profiles, dynamo.snapshots(), Optional.of(redis), Optional.empty(), Optional.empty(), gauges, false, shutdown);
+                log,
+                profiles,
+                dynamo.snapshots(),
+                Optional.of(redis),
+                new Stores.Audiences(feed, queue, true),
+                Optional.empty(),
+                gauges,
+                false,
+                shutdown);
     }
 
     private EmbeddedStores folder() {

@@ -30,7 +30,7 @@ final class ServeCommand implements Callable<Integer> {
                 "limen serves on http://127.0.0.1:%d, operations on http://127.0.0.1:%d%n",
                 gateway.httpPort(), gateway.opsPort());
         out.flush();
-        Signals.untilStopped(gateway);
+        Signals.untilStopped(gateway::drain, gateway);
         return 0;
     }
 }

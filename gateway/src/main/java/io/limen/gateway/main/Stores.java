@@ -26,15 +26,19 @@ record Stores(
         ProfileStore profiles,
         SnapshotStore snapshots,
         Optional<HotStore> hot,
-        Optional<Audiences> audiences,
+        Audiences audiences,
         Optional<Backup> backup,
         Map<String, LongSupplier> gauges,
         boolean readable,
         Shutdown how)
         implements AutoCloseable {
 
-    /** Where changes of audiences are put down durably, and the other end of it. */
-    record Audiences(AudienceFeed feed, AudienceQueue queue) {}
+    /**
+     * Where changes of audiences are put down durably, and the other end of it.
+     *
+     * @param open whether others than our webhooks may follow, so that changes go out whether or not there are any
+     */
+    record Audiences(AudienceFeed feed, AudienceQueue queue, boolean open) {}
 
     @Override
     public void close() {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +48,7 @@ public final class OpsServer extends VerticleBase {
      * @param snapshot the hash of the active snapshot
      * @param warnings what loading the first one warned of
      * @param refused every problem of a changed configuration that was not taken
+     * @param stopping whether balancers are to send nothing more
      * @param ingestTrouble why no event can be made durable now; empty if it can
      * @param move what answers under {@code /move/}
      */
@@ -59,6 +61,7 @@ public final class OpsServer extends VerticleBase {
             Supplier<String> snapshot,
             List<String> warnings,
             Supplier<List<String>> refused,
+            BooleanSupplier stopping,
             Supplier<Future<Optional<String>>> ingestTrouble,
             MoveRoutes move) {}
 
@@ -88,7 +91,8 @@ public final class OpsServer extends VerticleBase {
 
     private void handle(HttpServerRequest request) {
         switch (request.path()) {
-            case "/health/live", "/health/ready" -> text(request, 200, "text/plain", "ok\n");
+            case "/health/live" -> text(request, 200, "text/plain", "ok\n");
+            case "/health/ready" -> ready(request);
             case "/health/ready/ingest" -> ingest(request);
             case "/metrics" ->
                 text(
@@ -121,7 +125,16 @@ public final class OpsServer extends VerticleBase {
         }
     }
 
+    private void ready(HttpServerRequest request) {
+        boolean stopping = parts.stopping().getAsBoolean();
+        text(request, stopping ? 503 : 200, "text/plain", stopping ? "stopping\n" : "ok\n");
+    }
+
     private void ingest(HttpServerRequest request) {
+        if (parts.stopping().getAsBoolean()) {
+            ready(request);
+            return;
+        }
         parts.ingestTrouble()
                 .get()
                 .onSuccess(trouble ->
