@@ -78,8 +78,8 @@ final class FolderRestore {
         if (is.places().size() != options.partitions()) {
             throw new Failure(
                     Failure.Code.CORRUPT,
-                    "partitions: " + options.partitions() + " (expected: " + is.places().size()
-                            + ", what the backup was made with)");
+                    "partitions: " + options.partitions() + " (expected: "
+                            + is.places().size() + ", what the backup was made with)");
         }
     }
 

@@ -30,11 +30,7 @@ final class AudienceDelivery {
      * @return where the fold is to publish: nowhere if nobody would be told
      */
     static AudienceFeed start(
-            Vertx vertx,
-            WebhookOptions options,
-            Stores.Audiences audiences,
-            Rulebook active,
-            Metrics metrics) {
+            Vertx vertx, WebhookOptions options, Stores.Audiences audiences, Rulebook active, Metrics metrics) {
         if (options.endpoints().isEmpty()) {
             return audiences.open() ? audiences.feed() : AudienceFeed.NONE;
         }

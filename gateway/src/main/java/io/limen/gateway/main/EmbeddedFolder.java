@@ -45,7 +45,8 @@ final class EmbeddedFolder implements DataFolder {
 
     @Override
     public Written restore(Path backup, Optional<Path> config, Optional<Path> folder, Progress progress) {
-        return EmbeddedStores.restore(backup, site(config, folder).settings().backends().data(), progress);
+        return EmbeddedStores.restore(
+                backup, site(config, folder).settings().backends().data(), progress);
     }
 
     private static Site site(Optional<Path> config, Optional<Path> folder) {

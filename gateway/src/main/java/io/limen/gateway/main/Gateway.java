@@ -22,7 +22,6 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -80,7 +79,11 @@ public final class Gateway implements AutoCloseable {
         await(publication.publish(site.loaded(), site.pathToBytes()));
         Telemetry telemetry = new MeasuredFlows(metrics);
         AudienceFeed feed = AudienceDelivery.start(
-                vertx, site.settings().webhooks(), data.audiences(), data.snapshots().active(), metrics);
+                vertx,
+                site.settings().webhooks(),
+                data.audiences(),
+                data.snapshots().active(),
+                metrics);
         FoldRunner fold = fold(data, telemetry, feed);
         DecideFlow decide =
                 new DecideFlow(data.profiles(), data.log(), data.scorer(), data.snapshots(), clocks, telemetry);

@@ -77,8 +77,7 @@ final class OpenStores {
         gauge("dynamodb.", dynamo.gauges());
         RedisHotStore redis = redis();
         KafkaEventLog log = await(KafkaEventLog.open(vertx, backends.kafka(), clocks.monotonicNanos()));
-        KafkaAudienceFeed feed =
-                await(KafkaAudienceFeed.open(vertx, backends.kafka(), clocks.monotonicNanos()));
+        KafkaAudienceFeed feed = await(KafkaAudienceFeed.open(vertx, backends.kafka(), clocks.monotonicNanos()));
         shutdown.add("audience feed", () -> await(feed.close()));
         gauge("kafka.audiences.", feed.gauges());
         KafkaAudienceQueue queue = new KafkaAudienceQueue(vertx, backends.kafka());

@@ -15,7 +15,10 @@ public record OpsOptions(String host, int port, Duration drain) {
 
     /** The section {@code ops} of {@code gateway.yaml}. */
     public static OpsOptions read(YamlCursor ops) {
-        return new OpsOptions(ops.text("host", "127.0.0.1"), (int) ops.integer("port", 8081, 0, 65_535), ops.duration("drain", Duration.ZERO));
+        return new OpsOptions(
+                ops.text("host", "127.0.0.1"),
+                (int) ops.integer("port", 8081, 0, 65_535),
+                ops.duration("drain", Duration.ZERO));
     }
 
     /** Where a command on this machine finds it. */

@@ -48,7 +48,7 @@ class BackupIT {
         Thread ending = new Thread(gateway::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(ending);
         try (BufferedReader said = gateway.inputReader()) {
-            String[] ports = said.readLine().split("http://127.0.0.1:");
+            String[] ports = said.readLine().split("http://127.0.0.1:", -1);
             String http = "http://127.0.0.1:" + ports[1].replaceAll("\\D", "");
             String operations = "http://127.0.0.1:" + ports[2].replaceAll("\\D", "");
             Thread sender = new Thread(() -> sendUntilEnough(http), "sender");

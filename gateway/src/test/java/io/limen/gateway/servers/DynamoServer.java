@@ -36,7 +36,7 @@ public final class DynamoServer implements AutoCloseable {
     /** Memory that outlives the process: the server waits for the disk with each write, several milliseconds long. */
     private static final Path MEMORY = Path.of("/dev/shm");
 
-    private static final long START_SECONDS_MAX = 30;
+    private static final long START_SECONDS_MAX = 90;
     private static final long POLL_MILLIS = 20;
 
     private final HttpClient client =

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class KafkaServer implements AutoCloseable {
     private static final Path LIB = Path.of("servers", "kafka", "target", "lib").toAbsolutePath();
-    private static final long START_SECONDS_MAX = 30;
+    private static final long START_SECONDS_MAX = 90;
     private static final AtomicInteger TOPICS = new AtomicInteger();
 
     private final Path folder;
