@@ -122,6 +122,7 @@ class ArchitectureTest {
                         "embedded",
                         "flow wire guard ops settings " + core,
                         "io.vertx.core..",
+                        "java.nio.channels",
                         "org.rocksdb..",
                         "com.dynatrace.hash4j..",
                         "com.github.benmanes.caffeine.."),
