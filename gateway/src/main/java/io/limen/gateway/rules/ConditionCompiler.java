@@ -88,6 +88,7 @@ public final class ConditionCompiler {
             Crossing.of(comparison).ifPresent(turningPoints::add);
             Fade.of(comparison, refreshMillis).ifPresent(fades::add);
         });
+        expression.inLibrary().forEach(comparison -> Crossing.of(comparison).ifPresent(turningPoints::add));
         turningPoints.addAll(fades);
         List<Node<Inputs>> others = expression.reads().stream()
                 .distinct()

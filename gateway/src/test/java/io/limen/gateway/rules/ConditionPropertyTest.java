@@ -19,6 +19,7 @@ import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -92,6 +93,17 @@ class ConditionPropertyTest {
         assertThat(compiled.test(visit.at(until - 1)))
                 .as("just before it is due")
                 .isEqualTo(now);
+    }
+
+    /** Found by the property above: a time since that is still 0 does not stay 0. */
+    @Example
+    void dueShouldBeKnownWhenTheLibraryComparesATimeSinceOfZero() {
+        ExplainableCondition compiled =
+                compiled("(duration('0ms') == since_added) == (category in [category, category])");
+        Visit visit = new Visit(NOW).with("since_added", 0.0).with("category", "shoes");
+
+        assertThat(compiled.test(visit)).isTrue();
+        assertThat(compiled.due(visit)).isNotEqualTo(Condition.NEVER);
     }
 
     @Property(tries = 500)

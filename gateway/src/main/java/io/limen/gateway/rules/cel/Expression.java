@@ -12,6 +12,7 @@ import java.util.Set;
  * @param comparisons all it asks, in the order of the source
  * @param reads the full names of all it reads, each at least as often as it does
  * @param libraryReads those of them that are read inside a part the library evaluates
+ * @param inLibrary what is compared inside such a part, as far as it is understood
  * @param <S> what it is asked about
  */
 public record Expression<S>(
@@ -19,10 +20,12 @@ public record Expression<S>(
         Optional<Type> type,
         List<Comparison<S>> comparisons,
         List<String> reads,
-        Set<String> libraryReads) {
+        Set<String> libraryReads,
+        List<Comparison<S>> inLibrary) {
     public Expression {
         comparisons = List.copyOf(comparisons);
         reads = List.copyOf(reads);
         libraryReads = Set.copyOf(libraryReads);
+        inLibrary = List.copyOf(inLibrary);
     }
 }

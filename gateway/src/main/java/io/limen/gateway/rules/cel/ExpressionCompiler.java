@@ -91,7 +91,12 @@ public final class ExpressionCompiler<S> {
             Node<S> node = condition ? plain.truth(tree.getExpr()) : plain.value(tree.getExpr());
             Optional<Type> type = type(node, tree.getResultType());
             return new Compilation.Compiled<>(new Expression<>(
-                    inSeconds(node, type), type, plain.comparisons(), plain.reads(), plain.libraryReads()));
+                    inSeconds(node, type),
+                    type,
+                    plain.comparisons(),
+                    plain.reads(),
+                    plain.libraryReads(),
+                    plain.inLibrary()));
         } catch (CelEvaluationException e) {
             return flawed(new Flaw(0, 1, "cannot be evaluated: " + e.getMessage(), Optional.empty()));
         }

@@ -48,9 +48,12 @@ public sealed interface Node<S> {
         Value of(S subject);
     }
 
-    /** Whether there is nothing in it that could fade: it is missing or 0. */
+    /** Whether there is nothing in it that time could change: it is missing, or 0 and not the time since something. */
     default boolean blank(S subject) {
-        return this instanceof Numeric<S> numeric ? !(Math.abs(numeric.of(subject)) > 0) : !present(subject);
+        if (this instanceof Numeric<S> numeric && !numeric.moves()) {
+            return !(Math.abs(numeric.of(subject)) > 0);
+        }
+        return !present(subject);
     }
 
     /** Whether there is a value. */

@@ -36,6 +36,7 @@ final class PlainCompiler<S> {
     private final List<Comparison<S>> comparisons = new ArrayList<>();
     private final List<String> reads = new ArrayList<>();
     private final Set<String> libraryReads = new HashSet<>();
+    private final List<Comparison<S>> inLibrary = new ArrayList<>();
 
     PlainCompiler(CelAbstractSyntaxTree tree, Vocabulary<S> vocabulary, Spans spans) {
         this.tree = tree;
@@ -58,6 +59,11 @@ final class PlainCompiler<S> {
         return libraryReads;
     }
 
+    /** Comparisons inside what the library evaluates: asked for nothing but when they turn. */
+    List<Comparison<S>> inLibrary() {
+        return inLibrary;
+    }
+
     /** The expression as a condition. */
     Truth<S> truth(CelExpr expr) throws CelEvaluationException {
         int known = comparisons.size();
@@ -66,6 +72,7 @@ final class PlainCompiler<S> {
         if (node == null || plain == null) {
             comparisons.subList(known, comparisons.size()).clear();
             readByLibrary(expr);
+            compareInLibrary(expr);
             return asks(expr, "", Library.truth(tree, expr, vocabulary), named(expr));
         }
         boolean bare = expr.getKind() == Kind.SELECT || expr.getKind() == Kind.IDENT;
@@ -333,6 +340,19 @@ final class PlainCompiler<S> {
             return new Comparison.Operand<>(node, Type.DURATION);
         }
         return new Comparison.Operand<>(node, type.equals(SimpleType.TIMESTAMP) ? Type.TIME : Type.ANY);
+    }
+
+    private void compareInLibrary(CelExpr expr) throws CelEvaluationException {
+        for (CelExpr child : Trees.children(expr)) {
+            if (child.getKind() == Kind.CALL && COMPARISON.contains(child.call().function())) {
+                int known = comparisons.size();
+                node(child);
+                List<Comparison<S>> found = comparisons.subList(known, comparisons.size());
+                inLibrary.addAll(found);
+                found.clear();
+            }
+            compareInLibrary(child);
+        }
     }
 
     private void readByLibrary(CelExpr expr) {
