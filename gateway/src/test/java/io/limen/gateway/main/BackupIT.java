@@ -5,7 +5,6 @@ import static io.limen.gateway.main.Running.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limen.gateway.BlockedLoopWatch;
-import io.limen.gateway.servers.EndsWithParent;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -98,10 +97,8 @@ class BackupIT {
     private static Process serve(Path data) throws IOException {
         ProcessBuilder process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        EndsWithParent.class.getName(),
-                        Limen.class.getName(),
+                        "-jar",
+                        Path.of("target", "limen.jar").toString(),
                         "serve",
                         "--config",
                         Running.DEMO.toString())
