@@ -1,0 +1,55 @@
+package io.limen.gateway.faults;
+
+import io.limen.gateway.servers.RedisServer;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Measures {@link EventToBit} through one gateway on real Kafka, Redis and DynamoDB, each a process of its own on this
+ * machine, as is this one that asks.
+ *
+ * <pre>java -cp &lt;test class path&gt; io.limen.gateway.faults.EventToBitRun [events a second [seconds]]</pre>
+ */
+final class EventToBitRun {
+    private static final int KEEN = 0;
+
+    private EventToBitRun() {}
+
+    public static void main(String[] arguments) throws Exception {
+        int eventsPerSecond = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2_000;
+        long seconds = arguments.length > 1 ? Long.parseLong(arguments[1]) : 30;
+        Path folder = Files.createTempDirectory("limen-event-to-bit");
+        Path configuration = FaultSite.configuration(folder.resolve("config"));
+        Vertx vertx = Vertx.vertx();
+        try (Servers servers = Servers.start(folder);
+                RedisServer redis = RedisServer.start()) {
+            Map<String, String> settings = new TreeMap<>(servers.settings(redis.url()));
+            settings.keySet().removeIf(name -> name.startsWith("LIMEN_WRITE_BEHIND"));
+            settings.put("LIMEN_KAFKA_PROBE_MAX", "20s");
+            settings.put("LIMEN_KAFKA_SETUP_PARTITIONS", "8");
+            GatewayProcess.run("event-to-bit-setup", configuration, settings, "setup");
+            try (GatewayProcess gateway = new GatewayProcess("event-to-bit", configuration, settings)) {
+                gateway.launch();
+                gateway.awaitReady();
+                int port = gateway.ports().orElseThrow().http();
+                ask(vertx, port, redis.port(), eventsPerSecond, Math.min(seconds, 15), "warming up");
+                ask(vertx, port, redis.port(), eventsPerSecond, seconds, "measured");
+            }
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void ask(Vertx vertx, int port, int redisPort, int eventsPerSecond, long seconds, String what)
+            throws Exception {
+        EventToBit.Figures figures = EventToBit.run(vertx, port, redisPort, KEEN, eventsPerSecond, seconds)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(seconds + 60, TimeUnit.SECONDS);
+        System.out.println(what + ": " + figures);
+    }
+}
