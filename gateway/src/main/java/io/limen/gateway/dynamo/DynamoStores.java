@@ -299,14 +299,18 @@ public final class DynamoStores {
     public Future<Void> close() {
         if (closing.compareAndSet(false, true)) {
             Future.join(shared.owners().close(), shared.decisions().close())
-                    .transform(drained -> vertx.executeBlocking(this::disconnect, false))
+                    .transform(drained -> vertx.<Void>executeBlocking(
+                            () -> {
+                                disconnect();
+                                return null;
+                            },
+                            false))
                     .onComplete(closed);
         }
         return closed.future();
     }
 
-    @SuppressWarnings("NullAway") // Nothing is what this completes with.
-    private Void disconnect() {
+    private void disconnect() {
         try {
             connection.close();
         } catch (RuntimeException e) {
@@ -315,6 +319,5 @@ public final class DynamoStores {
         shared.owners().shutdown();
         shared.decisions().shutdown();
         decoders.shutdown();
-        return null;
     }
 }

@@ -4,26 +4,22 @@ import io.limen.gateway.event.Position;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.Stored;
-import io.limen.gateway.profile.Profile;
 import io.limen.gateway.segment.Condition;
-import io.limen.gateway.segment.View;
 import io.limen.gateway.wire.ProfileCodec;
-import io.limen.gateway.wire.Unpacked;
-import io.limen.gateway.wire.ViewCodec;
+import io.limen.gateway.wire.StoredBody;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stored profile: a head of fixed width, which writes are checked against, then the profile and its view.
  *
- * <pre>format u8 · epoch i32 · offset i64 · due i64 · snapshot (length u8, UTF-8) · profile (length i32, bytes) · view</pre>
+ * <pre>format u8 · epoch i32 · offset i64 · due i64 ·</pre> {@link StoredBody}
  */
 final class ProfileRow {
     private static final byte FORMAT = 1;
-    private static final int FIXED_BYTES = 1 + 4 + 8 + 8 + 1 + 4;
+    private static final int HEAD_BYTES = 1 + 4 + 8 + 8;
 
     private ProfileRow() {}
 
@@ -50,20 +46,14 @@ final class ProfileRow {
     static byte[] encode(Stored stored, Function<String, Features> snapshotToFeatures) {
         Features features = snapshotToFeatures.apply(stored.profile().snapshot());
         Head head = Head.of(stored);
-        byte[] snapshot = stored.profile().snapshot().getBytes(StandardCharsets.UTF_8);
-        byte[] profile = ProfileCodec.encode(stored.profile(), features);
-        byte[] view = ViewCodec.encode(stored.view());
-        return ByteBuffer.allocate(FIXED_BYTES + snapshot.length + profile.length + view.length)
-                .put(FORMAT)
-                .putInt(head.epoch)
-                .putLong(head.offset)
-                .putLong(head.due)
-                .put((byte) snapshot.length)
-                .put(snapshot)
-                .putInt(profile.length)
-                .put(profile)
-                .put(view)
-                .array();
+        return StoredBody.encode(
+                HEAD_BYTES,
+                bytes -> bytes.put(FORMAT)
+                        .putInt(head.epoch)
+                        .putLong(head.offset)
+                        .putLong(head.due),
+                stored,
+                ProfileCodec.encode(stored.profile(), features));
     }
 
     /**
@@ -75,7 +65,7 @@ final class ProfileRow {
         try {
             return head(ByteBuffer.wrap(row));
         } catch (BufferUnderflowException e) {
-            throw damaged("ends after " + row.length + " bytes");
+            throw StoredBody.damaged("ends after " + row.length + " bytes");
         }
     }
 
@@ -85,42 +75,15 @@ final class ProfileRow {
      * @throws Failure {@link Failure.Code#CORRUPT} where it is damaged
      */
     static Stored decode(byte[] row, Function<String, Features> snapshotToFeatures) {
-        try {
-            ByteBuffer bytes = ByteBuffer.wrap(row);
-            head(bytes);
-            String snapshot = new String(take(bytes, bytes.get() & 0xFF), StandardCharsets.UTF_8);
-            Features features = snapshotToFeatures.apply(snapshot);
-            Profile profile = ProfileCodec.decode(take(bytes, bytes.getInt()), features, snapshot);
-            Unpacked<View> view = ViewCodec.decode(take(bytes, bytes.remaining()));
-            if (view instanceof Unpacked.Whole<View> whole) {
-                return new Stored(profile, whole.value());
-            }
-            throw damaged(((Unpacked.Damaged<View>) view).reason());
-        } catch (BufferUnderflowException e) {
-            throw damaged("ends after " + row.length + " bytes");
-        } catch (IllegalArgumentException e) {
-            throw damaged(e.getMessage());
-        }
+        head(row);
+        return StoredBody.decode(row, HEAD_BYTES, snapshotToFeatures);
     }
 
     private static Head head(ByteBuffer bytes) {
         byte format = bytes.get();
         if (format != FORMAT) {
-            throw damaged("format " + format + " (expected: " + FORMAT + ")");
+            throw StoredBody.damaged("format " + format + " (expected: " + FORMAT + ")");
         }
         return new Head(bytes.getInt(), bytes.getLong(), bytes.getLong());
-    }
-
-    private static byte[] take(ByteBuffer bytes, int length) {
-        if (length < 0 || length > bytes.remaining()) {
-            throw new BufferUnderflowException();
-        }
-        byte[] taken = new byte[length];
-        bytes.get(taken);
-        return taken;
-    }
-
-    private static Failure damaged(@Nullable String reason) {
-        return new Failure(Failure.Code.CORRUPT, "stored profile: " + reason);
     }
 }

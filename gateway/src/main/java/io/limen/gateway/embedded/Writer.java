@@ -1,6 +1,7 @@
 package io.limen.gateway.embedded;
 
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.guard.Bound;
 import io.vertx.core.Context;
 import java.util.ArrayList;
 import java.util.HashSet;

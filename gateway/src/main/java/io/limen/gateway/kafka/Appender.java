@@ -4,6 +4,7 @@ import io.limen.gateway.event.Entry;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.event.VisitorEvent;
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.guard.Bound;
 import io.limen.gateway.wire.EntryCodec;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

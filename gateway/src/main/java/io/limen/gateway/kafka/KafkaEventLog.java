@@ -5,6 +5,7 @@ import io.limen.gateway.event.Position;
 import io.limen.gateway.event.VisitorEvent;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.guard.Bound;
 import io.limen.gateway.settings.ProblemCode;
 import io.limen.gateway.settings.YamlCursor;
 import io.limen.gateway.wire.Partitioning;

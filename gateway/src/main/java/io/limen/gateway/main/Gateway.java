@@ -211,6 +211,7 @@ public final class Gateway implements AutoCloseable {
     void drain() {
         stopping = true;
         try {
+            // The thread of the process's end waits here, no event loop.
             Thread.sleep(site.settings().ops().drain().toMillis());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -10,7 +10,7 @@ public final class Limen {
     private Limen() {}
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine().execute(arguments)); // the exit code is all that a script sees of a command
     }
 
     /** All commands. */

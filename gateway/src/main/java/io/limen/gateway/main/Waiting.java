@@ -15,6 +15,7 @@ final class Waiting {
     /** The future's value; throws a {@link Failure} with its fault's message. */
     static <T> T await(Future<T> future) {
         try {
+            // Never an event loop: the main thread, the one of the process's end, or a test.
             return future.toCompletionStage().toCompletableFuture().get(SECONDS_MAX, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

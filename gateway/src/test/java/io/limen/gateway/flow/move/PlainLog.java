@@ -68,7 +68,7 @@ final class PlainLog implements EventLog {
 
     @Override
     public Future<Void> consume(Consumer consumer) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("a move reads, it does not consume");
     }
 
     @Override
