@@ -87,11 +87,6 @@ final class Owned {
         return over || alarmed ? UNKNOWN : from;
     }
 
-    /** Something happens here before long: the polling thread looks again soon. */
-    boolean isWaitedFor() {
-        return !over && !alarmed;
-    }
-
     boolean isAlarmed() {
         return alarmed;
     }
@@ -147,8 +142,13 @@ final class Owned {
         if (leaving) {
             leaveWhenIdle();
         } else {
-            call(() -> consumer.assigned(partition).compose(checked::apply), this::begun, () -> begin(checked));
+            call(() -> consumer.assigned(partition), offset -> check(offset, checked), () -> begin(checked));
         }
+    }
+
+    /** By itself: where the log does not answer, the consumer is not told again what it knows. */
+    private void check(long offset, LongFunction<Future<Long>> checked) {
+        call(() -> checked.apply(offset), this::begun, () -> check(offset, checked));
     }
 
     private void begun(long offset) {
