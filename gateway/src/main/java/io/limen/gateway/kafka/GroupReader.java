@@ -131,6 +131,10 @@ final class GroupReader {
         } catch (KafkaException e) {
             log.warn("the log cannot be read: {}", Faults.text(e));
             closing.await(TROUBLED_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RuntimeException e) {
+            // If this thread ended, the client would stay a member and nobody would read its partitions.
+            log.error("the reading of the log stumbled", e);
+            closing.await(TROUBLED_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The polling thread lays in what it fetched; everything else happens on the consumer's context, one call of the
  * consumer at a time. What is not handled comes again, later and later, for as long as it takes.
+ *
+ * <p>Who lost a partition is told at once, in the middle of a batch too; but it has ended only when that batch is over,
+ * so that whoever has the partition next, perhaps the same consumer, does not begin beside it.
  */
 final class Owned {
     private static final Logger log = LoggerFactory.getLogger(Owned.class);
@@ -52,7 +55,13 @@ final class Owned {
     // On the context only.
     private EventLog.@Nullable Batch atHand;
     private boolean busy;
+    /** Whether who had the partition before has ended. */
+    private boolean free;
+    /** Whether the consumer was told of the partition. */
+    private boolean asked;
+
     private boolean leaving;
+    private boolean lost;
     private int failuresInRow;
     private long timer = UNKNOWN;
 
@@ -126,12 +135,20 @@ final class Owned {
     void lose() {
         over = true;
         context.runOnContext(now -> {
-            if (!ended.future().isComplete()) {
+            if (!lost && !ended.future().isComplete()) {
                 leaving = true;
-                consumer.lost(partition);
-                end();
+                lost = true;
+                if (!isBeginning()) {
+                    consumer.lost(partition);
+                }
+                leaveWhenIdle();
             }
         });
+    }
+
+    /** The consumer is taking the partition over: only when it has, it can be told that it lost it. */
+    private boolean isBeginning() {
+        return !asked || from == UNKNOWN;
     }
 
     Future<Void> ended() {
@@ -139,9 +156,11 @@ final class Owned {
     }
 
     private void begin(LongFunction<Future<Long>> checked) {
+        free = true;
         if (leaving) {
             leaveWhenIdle();
         } else {
+            asked = true;
             call(() -> consumer.assigned(partition), offset -> check(offset, checked), () -> begin(checked));
         }
     }
@@ -242,7 +261,17 @@ final class Owned {
             timer = UNKNOWN;
             busy = false;
         }
-        if (!busy && !ended.future().isComplete()) {
+        if (busy || !free) {
+            return;
+        }
+        if (!asked) {
+            end();
+        } else if (lost) {
+            if (isBeginning()) {
+                consumer.lost(partition);
+            }
+            end();
+        } else if (!ended.future().isComplete()) {
             busy = true;
             safely(() -> consumer.revoked(partition)).onComplete(released -> context.runOnContext(now -> end()));
         }
