@@ -2,74 +2,52 @@ package io.limen.gateway.kafka;
 
 import io.limen.gateway.event.Entry;
 import io.limen.gateway.flow.EventLog;
+import io.limen.gateway.flow.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A consumer that keeps what it is handed and how far it is, as a store would, and notes everything that must not be.
- * Several logs of one group may share what is kept: then it sees what several gateways do together.
+ * A consumer that keeps what it is handed and how far it is, and notes everything that must not be. Several logs of one
+ * group may share what is kept: then it sees what several gateways do together.
  */
 final class Keeper implements EventLog.Consumer {
-    /** What several consumers share: positions and entries. */
-    static final class Store {
-        private final Map<Integer, AtomicLong> partitionToNext = new ConcurrentHashMap<>();
-        private final Map<Integer, List<Entry>> partitionToEntries = new ConcurrentHashMap<>();
-        private final Map<Integer, AtomicInteger> partitionToOwners = new ConcurrentHashMap<>();
-        private final List<String> wrongs = new CopyOnWriteArrayList<>();
-
-        private AtomicLong next(int partition) {
-            return partitionToNext.computeIfAbsent(partition, key -> new AtomicLong());
-        }
-
-        private AtomicInteger owners(int partition) {
-            return partitionToOwners.computeIfAbsent(partition, key -> new AtomicInteger());
-        }
-
-        private List<Entry> entries(int partition) {
-            return partitionToEntries.computeIfAbsent(partition, key -> new CopyOnWriteArrayList<>());
-        }
-    }
-
-    private final Store store;
-    private final Map<Integer, Boolean> partitions = new ConcurrentHashMap<>();
+    private final String name;
+    private final Kept kept;
     private final List<String> said = new CopyOnWriteArrayList<>();
     volatile Future<Void> hold = Future.succeededFuture();
 
     Keeper() {
-        this(new Store());
+        this("keeper", new Kept());
     }
 
-    Keeper(Store store) {
-        this.store = store;
+    Keeper(String name, Kept kept) {
+        this.name = name;
+        this.kept = kept;
     }
 
     void startAt(int partition, long offset) {
-        store.next(partition).set(offset);
+        kept.startAt(partition, offset);
     }
 
     List<Entry> of(int partition) {
-        return List.copyOf(store.entries(partition));
+        return kept.of(partition);
     }
 
     int handed() {
-        return store.partitionToEntries.values().stream().mapToInt(List::size).sum();
+        return kept.entries();
     }
 
     List<String> wrongs() {
-        return store.wrongs;
+        return kept.wrongs();
     }
 
     /** What is ours now. */
-    List<Integer> owned() {
-        return List.copyOf(partitions.keySet());
+    Set<Integer> owned() {
+        return kept.of(name);
     }
 
     /** The calls other than hand-overs, in order. */
@@ -80,34 +58,26 @@ final class Keeper implements EventLog.Consumer {
     @Override
     public Future<Long> assigned(int partition) {
         said.add("assigned " + partition);
-        if (store.owners(partition).incrementAndGet() > 1) {
-            store.wrongs.add("partition " + partition + " has two owners");
-        }
-        partitions.put(partition, true);
-        return later().map(done -> store.next(partition).get());
+        long next = kept.assigned(name, partition);
+        return later(Vertx.currentContext().owner()).map(next);
     }
 
     @Override
     public Future<Void> handle(EventLog.Batch batch) {
         int partition = batch.partition();
-        if (!partitions.containsKey(partition)) {
-            store.wrongs.add("a batch of partition " + partition + ", which is not ours");
-        }
-        return hold.compose(go -> later()).map(done -> {
-            if (!store.next(partition).compareAndSet(batch.firstOffset(), batch.nextOffset())) {
-                store.wrongs.add("partition " + partition + " goes on at " + batch.firstOffset() + " (expected: "
-                        + store.next(partition) + ")");
-            }
-            store.entries(partition).addAll(new ArrayList<>(batch.entries()));
-            return null;
-        });
+        Vertx vertx = Vertx.currentContext().owner();
+        kept.handed(name, partition);
+        return hold.compose(go -> later(vertx))
+                .compose(done -> kept.handle(name, partition, batch.firstOffset(), batch.entries())
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new Failure(Failure.Code.FENCED, "another's")));
     }
 
     @Override
     public Future<Void> revoked(int partition) {
         said.add("revoked " + partition);
-        return later().map(done -> {
-            gone(partition);
+        return later(Vertx.currentContext().owner()).map(done -> {
+            kept.gone(name, partition);
             return null;
         });
     }
@@ -115,19 +85,13 @@ final class Keeper implements EventLog.Consumer {
     @Override
     public void lost(int partition) {
         said.add("lost " + partition);
-        gone(partition);
-    }
-
-    private void gone(int partition) {
-        if (partitions.remove(partition) != null) {
-            store.owners(partition).decrementAndGet();
-        }
+        kept.gone(name, partition);
     }
 
     /** Not at once, as with a store. */
-    private static Future<Void> later() {
+    private static Future<Void> later(Vertx vertx) {
         Promise<Void> later = Promise.promise();
-        Vertx.currentContext().owner().setTimer(1, id -> later.complete());
+        vertx.setTimer(1, id -> later.complete());
         return later.future();
     }
 }

@@ -64,6 +64,28 @@ final class Logs {
                 other.properties());
     }
 
+    /** The same, with other patience for whoever has to let a partition go. */
+    static KafkaEventLog.Options with(KafkaEventLog.Options other, Duration revokeMax) {
+        KafkaEventLog.Options.Times times = other.times();
+        return new KafkaEventLog.Options(
+                other.bootstrap(),
+                other.topic(),
+                other.audiences(),
+                other.group(),
+                other.epoch(),
+                other.queue(),
+                other.consume(),
+                new KafkaEventLog.Options.Times(
+                        times.appendMax(),
+                        times.linger(),
+                        revokeMax,
+                        times.sessionMax(),
+                        times.probeMax(),
+                        times.readMax()),
+                other.setup(),
+                other.properties());
+    }
+
     /** The one open log, opened where there is none. */
     KafkaEventLog only(KafkaEventLog.Options options) {
         return opened.isEmpty() ? open(options) : opened.get(0);
