@@ -73,6 +73,8 @@ public final class Gateway implements AutoCloseable {
         shutdown.add("metrics", metrics);
         OpenData data = OpenData.open(vertx, site);
         shutdown.add("data", data);
+        // Now that nobody else can have it open, so that no move is done after this look.
+        data.refuseServingWhenMoved();
         data.gauges().forEach((name, value) -> metrics.gauge(name, "", value::getAsLong));
         // At every start: one that was cut short may have told some partitions only.
         Publication publication = new Publication(data, clocks);
@@ -179,10 +181,11 @@ public final class Gateway implements AutoCloseable {
                         watch::refused,
                         () -> stopping,
                         health::trouble,
-                        new MoveRoutes(
-                                data.toMove(),
-                                data.log().partitions(),
-                                new StoredCodec(data.snapshots()::featuresOf))));
+                        data.toMove()
+                                .map(folder -> new MoveRoutes(
+                                        folder,
+                                        data.log().partitions(),
+                                        new StoredCodec(data.snapshots()::featuresOf)))));
         await(vertx.deployVerticle(ops));
         opsPort = ops.port();
     }

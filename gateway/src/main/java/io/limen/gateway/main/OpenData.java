@@ -4,6 +4,7 @@ import static io.limen.gateway.main.Waiting.await;
 
 import io.limen.gateway.flow.Backup;
 import io.limen.gateway.flow.Clocks;
+import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.HotStore;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.SnapshotStore;
@@ -17,6 +18,8 @@ import io.limen.gateway.segment.Model;
 import io.limen.gateway.segment.Segment;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +41,7 @@ final class OpenData implements AutoCloseable {
     private final LiveSnapshots snapshots;
     private final OnnxScorer scorer;
     private final Stores stores;
+    private final Optional<MovedMark> mark;
     private final PausableLog log;
 
     private OpenData(Vertx vertx, Site site) {
@@ -47,7 +51,11 @@ final class OpenData implements AutoCloseable {
         shutdown.add("scorer", scorer);
         this.stores = OpenStores.open(vertx, site.settings().backends(), snapshots::featuresOf, CLOCKS);
         shutdown.add("stores", stores);
-        this.log = new PausableLog(stores.log(), System::nanoTime, System::currentTimeMillis);
+        Backends backends = site.settings().backends();
+        this.mark = backends.kind() == Backends.Kind.EMBEDDED
+                ? Optional.of(new MovedMark(Path.of(backends.data().dir())))
+                : Optional.empty();
+        this.log = new PausableLog(stores.log(), System::nanoTime, System::currentTimeMillis, this::leave);
     }
 
     /**
@@ -165,9 +173,27 @@ final class OpenData implements AutoCloseable {
         return stores.hot();
     }
 
-    /** The whole of it, as `limen move` takes it. */
-    MoveSource toMove() {
-        return new StoredSite(log, stores.profiles(), stores.snapshots(), log);
+    /** The whole of it, as `limen move` takes it, where it is in a data folder. */
+    Optional<MoveSource> toMove() {
+        return mark.map(folder -> new StoredSite(log, stores.profiles(), stores.snapshots(), log));
+    }
+
+    private Future<Void> leave(String to) {
+        return vertx.executeBlocking(
+                () -> {
+                    mark.orElseThrow().put(to, Instant.now());
+                    return null;
+                },
+                false);
+    }
+
+    /**
+     * To be asked before anything is served from it.
+     *
+     * @throws Failure where the site has moved away, with what to do
+     */
+    void refuseServingWhenMoved() {
+        mark.ifPresent(MovedMark::refuseServing);
     }
 
     SnapshotStore kept() {

@@ -122,8 +122,7 @@ final class RunningSite implements MoveSource, IngestGate {
 
     @Override
     public Future<List<Stored>> profiles(int partition, String after, int visitorsMax) {
-        String from = URLEncoder.encode(after, StandardCharsets.UTF_8);
-        return get("/move/profiles/" + partition + "?after=" + from + "&max=" + visitorsMax)
+        return get("/move/profiles/" + partition + "?after=" + encoded(after) + "&max=" + visitorsMax)
                 .map(answer -> Frames.decode(answer.body().getBytes()).stream()
                         .map(codec::decode)
                         .toList());
@@ -146,8 +145,13 @@ final class RunningSite implements MoveSource, IngestGate {
     }
 
     @Override
-    public Future<Void> done(long pause) {
-        return ask(HttpMethod.POST, "/move/done?pause=" + pause).mapEmpty();
+    public Future<Void> done(long pause, String to) {
+        return ask(HttpMethod.POST, "/move/done?pause=" + pause + "&to=" + encoded(to))
+                .mapEmpty();
+    }
+
+    private static String encoded(String parameter) {
+        return URLEncoder.encode(parameter, StandardCharsets.UTF_8);
     }
 
     private Future<Answer> get(String path) {

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  *   GET  /move/committed/P                       {"epoch":1,"nextOffset":7,"snapshot":"…"} or {}
  *   GET  /move/profiles/P?after=&amp;max=200         frames of profiles
  *   POST /move/pause?seconds=30                  {"pause":17…}: no append is under way any more
- *   POST /move/resume?pause=…   /move/done?pause=…   204, or 409 where that cannot be any more
+ *   POST /move/resume?pause=…   /move/done?pause=…&amp;to=…
+ *                                                204, or 409 where that cannot be any more
  * </pre>
  *
  * <p>What changes something asks for the header {@value #HEADER}: a page in an operator's browser cannot send it.
@@ -46,6 +47,7 @@ public final class MoveRoutes {
     private static final int ENTRIES_MAX = 5_000;
     private static final int VISITORS_MAX = 1_000;
     private static final int PAUSE_SECONDS_MAX = 600;
+    private static final int PLACE_CHARACTERS_MAX = 2_000;
 
     private final MoveSource source;
     private final int partitions;
@@ -103,12 +105,9 @@ public final class MoveRoutes {
             case "GET log/" -> log(request, partition(path[1]), context);
             case "GET committed/" -> committed(partition(path[1]));
             case "GET profiles/" -> profiles(request, partition(path[1]), context);
-            case "POST pause" ->
-                asked(request).compose(yes -> pause(number(request, "seconds", 30, PAUSE_SECONDS_MAX)));
-            case "POST resume" ->
-                asked(request).compose(yes -> nothing(source.gate().resume(pauseOf(request))));
-            case "POST done" ->
-                asked(request).compose(yes -> nothing(source.gate().done(pauseOf(request))));
+            case "POST pause" -> pause(asked(request));
+            case "POST resume" -> nothing(source.gate().resume(pauseOf(asked(request))));
+            case "POST done" -> nothing(source.gate().done(pauseOf(asked(request)), place(request)));
             default ->
                 throw new IllegalArgumentException(
                         "expected: GET /move/snapshots /move/snapshots/HASH /move/log/P /move/committed/P"
@@ -176,14 +175,16 @@ public final class MoveRoutes {
 
     // ── pausing ──
 
-    private static Future<Void> asked(HttpServerRequest request) {
+    /** The request, if it is not that of a page. */
+    private static HttpServerRequest asked(HttpServerRequest request) {
         if (request.getHeader(HEADER) == null) {
             throw new IllegalArgumentException(HEADER + ": absent (expected: this header, with any value)");
         }
-        return Future.succeededFuture();
+        return request;
     }
 
-    private Future<Answer> pause(int seconds) {
+    private Future<Answer> pause(HttpServerRequest request) {
+        int seconds = number(request, "seconds", 30, PAUSE_SECONDS_MAX);
         LOG.info("ingest pauses for a move, at most {} s", seconds);
         return source.gate().pause(seconds).map(pause -> Answer.json(new JsonObject().put("pause", pause)));
     }
@@ -194,6 +195,16 @@ public final class MoveRoutes {
 
     private static long pauseOf(HttpServerRequest request) {
         return longNumber(request, "pause");
+    }
+
+    /** Kept in a line of its own. */
+    private static String place(HttpServerRequest request) {
+        String to = request.getParam("to", "");
+        if (to.isBlank() || to.length() > PLACE_CHARACTERS_MAX || to.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("to: " + (to.isBlank() ? "absent" : "unusable")
+                    + " (expected: where the site lives now, at most " + PLACE_CHARACTERS_MAX + " characters)");
+        }
+        return to;
     }
 
     // ── parameters and answers ──

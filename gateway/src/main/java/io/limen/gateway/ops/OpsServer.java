@@ -50,7 +50,7 @@ public final class OpsServer extends VerticleBase {
      * @param refused every problem of a changed configuration that was not taken
      * @param stopping whether balancers are to send nothing more
      * @param ingestTrouble why no event can be made durable now; empty if it can
-     * @param move what answers under {@code /move/}
+     * @param move what answers under {@code /move/}, where the site is in a data folder
      */
     public record Parts(
             Metrics metrics,
@@ -63,7 +63,7 @@ public final class OpsServer extends VerticleBase {
             Supplier<List<String>> refused,
             BooleanSupplier stopping,
             Supplier<Future<Optional<String>>> ingestTrouble,
-            MoveRoutes move) {}
+            Optional<MoveRoutes> move) {}
 
     public OpsServer(OpsOptions options, Parts parts) {
         this.options = options;
@@ -113,8 +113,11 @@ public final class OpsServer extends VerticleBase {
     }
 
     private void other(HttpServerRequest request) {
-        if (request.path().startsWith("/move/")) {
-            parts.move().handle(request, context);
+        boolean moves = request.path().startsWith("/move/");
+        if (moves && parts.move().isPresent()) {
+            parts.move().get().handle(request, context);
+        } else if (moves) {
+            problem(request, 404, "On servers already", "`limen move` takes a site from a data folder: there is none");
         } else {
             problem(
                     request,

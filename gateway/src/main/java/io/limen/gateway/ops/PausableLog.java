@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -30,6 +31,7 @@ public final class PausableLog implements EventLog, IngestGate {
     private final EventLog log;
     private final LongSupplier monotonicNanos;
     private final LongSupplier wallMillis;
+    private final Function<String, Future<Void>> farewell;
     private final AtomicReference<State> state = new AtomicReference<>(OPEN);
     private final AtomicInteger underWay = new AtomicInteger();
     private final Queue<Promise<Long>> quiet = new ConcurrentLinkedQueue<>();
@@ -42,14 +44,24 @@ public final class PausableLog implements EventLog, IngestGate {
     /** Appends are refused until a moment of the monotonic clock. */
     private record Paused(long pause, long untilNanos) implements State {}
 
-    /** Appends are refused for good. */
-    private record Done(long pause) implements State {}
+    /** Appends are refused for good, unless it cannot be kept that it is so. */
+    private record Done(long pause, Promise<Void> kept) implements State {}
 
-    /** @param wallMillis names pauses, so that one of an earlier process is never taken for one of this */
-    public PausableLog(EventLog log, LongSupplier monotonicNanos, LongSupplier wallMillis) {
+    /**
+     * A log that is open.
+     *
+     * @param wallMillis names pauses, so that one of an earlier process is never taken for one of this
+     * @param farewell keeps durably where the site lives now
+     */
+    public PausableLog(
+            EventLog log,
+            LongSupplier monotonicNanos,
+            LongSupplier wallMillis,
+            Function<String, Future<Void>> farewell) {
         this.log = log;
         this.monotonicNanos = monotonicNanos;
         this.wallMillis = wallMillis;
+        this.farewell = farewell;
     }
 
     // ── the gate ──
@@ -78,13 +90,19 @@ public final class PausableLog implements EventLog, IngestGate {
     }
 
     @Override
-    public Future<Void> done(long pause) {
+    public Future<Void> done(long pause, String to) {
         State before = passed();
-        boolean isSo = before instanceof Done done && done.pause() == pause;
-        boolean becomes = before instanceof Paused paused
-                && paused.pause() == pause
-                && state.compareAndSet(before, new Done(pause));
-        return isSo || becomes ? Future.succeededFuture() : fenced("this pause is not in force any more");
+        if (before instanceof Done done && done.pause() == pause) {
+            return done.kept().future();
+        }
+        Done done = new Done(pause, Promise.promise());
+        boolean becomes =
+                before instanceof Paused paused && paused.pause() == pause && state.compareAndSet(before, done);
+        if (!becomes) {
+            return fenced("this pause is not in force any more");
+        }
+        farewell.apply(to).onFailure(fault -> state.compareAndSet(done, OPEN)).onComplete(done.kept());
+        return done.kept().future();
     }
 
     private static Future<Void> fenced(String why) {

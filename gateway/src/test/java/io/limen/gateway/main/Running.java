@@ -91,8 +91,8 @@ final class Running implements AutoCloseable {
         return send(request(gateway.opsPort(), path).GET());
     }
 
-    HttpResponse<String> opsPost(String path) {
-        return send(request(gateway.opsPort(), path).POST(BodyPublishers.noBody()));
+    HttpResponse<String> opsPost(String path, String... headers) {
+        return send(request(gateway.opsPort(), path, headers).POST(BodyPublishers.noBody()));
     }
 
     /** Sends events with the write key; the position they got. */

@@ -25,8 +25,10 @@ class PausableLogTest {
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicLong appends = new AtomicLong();
     private final Deque<Promise<Object>> held = new ArrayDeque<>();
+    private final Deque<Promise<Void>> farewells = new ArrayDeque<>();
+    private String kept = "";
     private boolean holding;
-    private final PausableLog log = new PausableLog(counting(), nanos::get, () -> 1_000);
+    private final PausableLog log = new PausableLog(counting(), nanos::get, () -> 1_000, this::keep);
 
     /** A log that counts appends, and answers them when told to. */
     private EventLog counting() {
@@ -44,6 +46,16 @@ class PausableLogTest {
                     }
                     return Future.succeededFuture();
                 });
+    }
+
+    private Future<Void> keep(String to) {
+        kept = to;
+        Promise<Void> answer = Promise.promise();
+        farewells.add(answer);
+        if (!holding) {
+            answer.complete();
+        }
+        return answer.future();
     }
 
     private void seconds(long more) {
@@ -99,33 +111,66 @@ class PausableLogTest {
     @Test
     void doneShouldRefuseForGoodAndBeSaidTwice() {
         long pause = in(log.pause(30));
-        in(log.done(pause));
-        in(log.done(pause));
+        in(log.done(pause, "there"));
+        in(log.done(pause, "there"));
         seconds(1_000);
 
         assertThat(failure(log.append(events("anna", 1)))).isEqualTo(Failure.Code.UNAVAILABLE);
         assertThat(failure(log.resume(pause))).isEqualTo(Failure.Code.FENCED);
         assertThat(in(log.pause(30))).as("of a move that is run again").isEqualTo(pause);
-        in(log.done(pause));
+        in(log.done(pause, "there"));
+    }
+
+    @Test
+    void doneShouldKeepWhereTheSiteLivesBeforeItIsSo() {
+        long pause = in(log.pause(30));
+        holding = true;
+
+        Future<Void> done = log.done(pause, "there");
+        Future<Void> again = log.done(pause, "there");
+        boolean early = done.isComplete() || again.isComplete();
+        Failure.Code meanwhile = failure(log.append(events("anna", 1)));
+        farewells.remove().complete();
+        in(done);
+        in(again);
+
+        assertThat(kept).isEqualTo("there");
+        assertThat(early).isFalse();
+        assertThat(meanwhile).isEqualTo(Failure.Code.UNAVAILABLE);
+        assertThat(farewells).isEmpty();
+    }
+
+    @Test
+    void appendsShouldPassAgainWhenItCannotBeKeptThatTheSiteHasMoved() {
+        long pause = in(log.pause(30));
+        holding = true;
+        Future<Void> done = log.done(pause, "there");
+        farewells.remove().fail(new Failure(Failure.Code.INTERNAL, "the disk is full"));
+        holding = false;
+
+        assertThat(failure(done)).isEqualTo(Failure.Code.INTERNAL);
+        in(log.append(events("anna", 1)));
+        assertThat(failure(log.done(pause, "there"))).isEqualTo(Failure.Code.FENCED);
+        in(log.done(in(log.pause(30)), "there"));
     }
 
     @Test
     void doneShouldBeRefusedWhenItsPauseIsOver() {
         long late = in(log.pause(30));
         seconds(30);
-        assertThat(failure(log.done(late))).isEqualTo(Failure.Code.FENCED);
+        assertThat(failure(log.done(late, "there"))).isEqualTo(Failure.Code.FENCED);
         in(log.append(events("anna", 1)));
 
         long resumed = in(log.pause(30));
         in(log.resume(resumed));
-        assertThat(failure(log.done(resumed))).isEqualTo(Failure.Code.FENCED);
+        assertThat(failure(log.done(resumed, "there"))).isEqualTo(Failure.Code.FENCED);
 
         long replaced = in(log.pause(30));
         long newer = in(log.pause(30));
-        assertThat(failure(log.done(replaced))).isEqualTo(Failure.Code.FENCED);
+        assertThat(failure(log.done(replaced, "there"))).isEqualTo(Failure.Code.FENCED);
         in(log.resume(replaced));
         assertThat(failure(log.append(events("anna", 1)))).isEqualTo(Failure.Code.UNAVAILABLE);
-        in(log.done(newer));
+        in(log.done(newer, "there"));
     }
 
     /** Whatever the threads do: no append passes after a pause that was turned into the end had begun. */
@@ -133,7 +178,7 @@ class PausableLogTest {
     void doneShouldNeverBeTakenAfterAnAppendPassed() throws InterruptedException {
         for (int round = 0; round < 300; round++) {
             AtomicLong clock = new AtomicLong();
-            PausableLog racing = new PausableLog(counting(), clock::get, () -> 1_000);
+            PausableLog racing = new PausableLog(counting(), clock::get, () -> 1_000, to -> Future.succeededFuture());
             long pause = in(racing.pause(1));
             AtomicBoolean passed = new AtomicBoolean();
             CountDownLatch over = new CountDownLatch(2);
@@ -151,7 +196,7 @@ class PausableLogTest {
             });
             appender.start();
             time.start();
-            boolean done = racing.done(pause).succeeded();
+            boolean done = racing.done(pause, "there").succeeded();
             assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
 
             assertThat(done && passed.get()).isFalse();

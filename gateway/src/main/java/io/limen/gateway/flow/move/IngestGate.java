@@ -19,7 +19,10 @@ public interface IngestGate {
 
     /**
      * Refuses every append for good: the site has moved. Fails with {@link Failure.Code#FENCED} and changes nothing
-     * where this pause is over, for then more may have been appended; saying it again changes nothing.
+     * where this pause is over, for then more may have been appended; saying it again changes nothing. Where the place
+     * cannot be kept it fails and appends pass again.
+     *
+     * @param to where the site lives now, for people: kept durably with what stays behind
      */
-    Future<Void> done(long pause);
+    Future<Void> done(long pause, String to);
 }

@@ -169,7 +169,7 @@ public final class MoveFlow {
     }
 
     private Future<Void> done(long pause) {
-        return patience.with(() -> source.gate().done(pause))
+        return patience.with(() -> source.gate().done(pause, target.place()))
                 .recover(fault -> Future.failedFuture(
                         fault instanceof Failure failure && failure.code() == Failure.Code.FENCED
                                 ? late("the pause was over before all was compared")

@@ -12,10 +12,12 @@ import java.util.function.ToLongFunction;
 /**
  * Where the site moves to: servers that hold nothing yet, or what an earlier run of the same move left there.
  *
+ * @param place where that is, for people
  * @param learn gets to know the snapshots that are kept in {@code snapshots} by now: stores need them to read profiles
  * @param digest of a stored profile's bytes: equal profiles have equal ones
  */
 public record MoveTarget(
+        String place,
         EventLog log,
         DurableStore durable,
         HotStore hot,

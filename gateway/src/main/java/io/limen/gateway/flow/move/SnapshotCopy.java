@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Keeps on the target what the source keeps; the latest comes last on both sides. */
@@ -28,17 +29,21 @@ final class SnapshotCopy {
     Future<Void> run() {
         return patience.with(source::snapshots)
                 .compose(hashes -> patience.with(() -> target.snapshots().hashes())
-                        .compose(there -> Rounds.each(missing(hashes, new HashSet<>(there)), this::copy))
+                        .compose(there -> patience.with(() -> target.snapshots().latest())
+                                .map(latest -> missing(hashes, new HashSet<>(there), latest)))
+                        .compose(missing -> Rounds.each(missing, this::copy))
                         .onSuccess(done -> kept = hashes.size()))
                 .compose(done -> patience.with(target.learn()));
     }
 
-    /** The latest is kept again, so that it is the latest there too. */
-    private static List<String> missing(List<String> hashes, Set<String> there) {
+    /** The latest is kept again where it is not the latest there. */
+    private static List<String> missing(List<String> hashes, Set<String> there, Optional<String> latestThere) {
         List<String> missing = new ArrayList<>();
         for (int i = 0; i < hashes.size(); i++) {
-            if (i == hashes.size() - 1 || !there.contains(hashes.get(i))) {
-                missing.add(hashes.get(i));
+            String hash = hashes.get(i);
+            boolean last = i == hashes.size() - 1 && !latestThere.equals(Optional.of(hash));
+            if (last || !there.contains(hash)) {
+                missing.add(hash);
             }
         }
         return missing;

@@ -34,6 +34,7 @@ class MoveFlowTest {
             assertThat(in(site.durable.committed(partition))).isEqualTo(in(site.committed(partition)));
         }
         assertThat(failure(site.gate.append(0, new Activated("s-3", 0)))).isEqualTo(Failure.Code.UNAVAILABLE);
+        assertThat(site.livesAt).isEqualTo("there");
     }
 
     /** The source takes events, at the latest when the pause is over. */

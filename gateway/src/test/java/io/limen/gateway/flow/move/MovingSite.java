@@ -53,6 +53,7 @@ final class MovingSite implements MoveSource {
     final MemoryDurableStore durable = new MemoryDurableStore();
     final Map<String, Stored> hot = new TreeMap<>();
     final KeptSnapshots snapshotsThere = new KeptSnapshots();
+    String livesAt = "here";
     long nanos;
     long wall = 1_000;
     private int sent;
@@ -70,7 +71,10 @@ final class MovingSite implements MoveSource {
     /** A site whose target has so many partitions and that epoch. */
     MovingSite(int partitionsThere, int epochThere) {
         here = new PlainLog(1, PARTITIONS);
-        gate = new PausableLog(here, () -> nanos, () -> wall);
+        gate = new PausableLog(here, () -> nanos, () -> wall, to -> {
+            livesAt = to;
+            return Future.succeededFuture();
+        });
         there = new PlainLog(epochThere, partitionsThere);
         for (String hash : List.of("s-1", "s-2")) {
             snapshotsHere.hashToFiles.put(hash, Map.of("features.yaml", hash.getBytes(StandardCharsets.UTF_8)));
@@ -155,6 +159,7 @@ final class MovingSite implements MoveSource {
         MoveSource plain = this;
         MoveSource reading = between.over(MoveSource.class, new Forwarding(plain, interruptedGate));
         MoveTarget target = new MoveTarget(
+                "there",
                 between.over(EventLog.class, there),
                 between.over(DurableStore.class, durable),
                 new Hot(),
