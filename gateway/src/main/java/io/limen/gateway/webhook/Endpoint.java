@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells one endpoint, a page at a time, until it has taken it. Used on one context. */
+/**
+ * Tells one endpoint, a page at a time, until it has taken it. A page that is refused is told again change by change, so
+ * that only what is refused by itself is dropped. Used on one context.
+ */
 final class Endpoint implements Follower {
     private static final Logger log = LoggerFactory.getLogger(Endpoint.class);
 
@@ -120,17 +124,46 @@ final class Endpoint implements Follower {
             again(failed, changes, done);
             return;
         }
-        if (outcome instanceof Outcome.Refused refused) {
-            log.error("webhook {}: {} changes refused with status {}", target.name(), changes.size(), refused.status);
-            deliveries.refused(changes.size());
-        } else {
-            deliveries.taken(changes.size());
-        }
         if (failures > 0) {
             log.info("webhook {}: answers again after {} failed calls", target.name(), failures);
         }
         failures = 0;
-        done.complete();
+        if (outcome instanceof Outcome.Refused refused) {
+            refused(refused.status, changes, done);
+        } else {
+            deliveries.taken(changes.size());
+            done.complete();
+        }
+    }
+
+    private void refused(int status, List<AudienceChange> changes, Promise<Void> done) {
+        if (changes.size() == 1) {
+            log.error(
+                    "webhook {}: a change of segment {} refused with status {}",
+                    target.name(),
+                    changes.get(0).segment(),
+                    status);
+            deliveries.refused(1);
+            done.complete();
+            return;
+        }
+        log.warn(
+                "webhook {}: {} changes refused with status {}, one by one then",
+                target.name(),
+                changes.size(),
+                status);
+        oneByOne(changes.iterator(), done);
+    }
+
+    private void oneByOne(Iterator<AudienceChange> rest, Promise<Void> done) {
+        if (rest.hasNext()) {
+            Promise<Void> one = Promise.promise();
+            attempt(List.of(rest.next()), one);
+            // Not from within: what is too old is settled at once, and there may be many.
+            one.future().onComplete(told -> vertx.runOnContext(next -> oneByOne(rest, done)));
+        } else {
+            done.complete();
+        }
     }
 
     private void again(Outcome.Failed failed, List<AudienceChange> changes, Promise<Void> done) {

@@ -224,17 +224,40 @@ class WebhooksTest {
     }
 
     @Test
-    void deliverShouldDropAndCountWhatIsRefused() {
+    void deliverShouldLoseOnlyWhatIsRefusedByItselfWhenAPageIsRefused() {
         Webhooks webhooks = start();
         answers.add(status(400));
+        answers.add(status(200));
+        answers.add(status(422));
+        answers.add(status(503));
 
         in(deliver(fresh(0, 3)));
         in(deliver(fresh(3, 4)));
 
-        assertThat(calls).hasSize(2);
-        assertThat(calls.get(1).ids()).containsExactly("m3");
-        assertThat(gauge(webhooks, "dropped.refused")).isEqualTo(3);
-        assertThat(gauge(webhooks, "delivered")).isEqualTo(1);
+        assertThat(calls)
+                .extracting(Call::ids)
+                .containsExactly(
+                        List.of("m0", "m1", "m2"),
+                        List.of("m0"),
+                        List.of("m1"),
+                        List.of("m2"),
+                        List.of("m2"),
+                        List.of("m3"));
+        assertThat(gauge(webhooks, "dropped.refused")).isEqualTo(1);
+        assertThat(gauge(webhooks, "calls.failed")).isEqualTo(1);
+        assertThat(gauge(webhooks, "delivered")).isEqualTo(3);
+    }
+
+    @Test
+    void deliverShouldDropAndCountWhatIsRefusedAlone() {
+        Webhooks webhooks = start();
+        answers.add(status(404));
+
+        in(deliver(fresh(0, 1)));
+
+        assertThat(calls).hasSize(1);
+        assertThat(gauge(webhooks, "dropped.refused")).isEqualTo(1);
+        assertThat(gauge(webhooks, "delivered")).isZero();
     }
 
     @Test
