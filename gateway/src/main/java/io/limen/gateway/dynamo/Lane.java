@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Lane {
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
+    /** One answer among failures says little: it is said that DynamoDB is back when so many came in a row. */
+    static final int BACK_AFTER = 20;
 
     private final String name;
     private final DynamoStores.Options.Bounds options;
@@ -43,8 +45,10 @@ final class Lane {
     private final Deque<Call<?>> queue = new ArrayDeque<>();
     /** The thread's. */
     private boolean sweeping;
-    /** The thread's: whether the last request came to nothing. */
+    /** The thread's: whether requests come to nothing, as was said last. */
     private boolean failing;
+    /** The thread's: since the last that failed. */
+    private int answeredInARow;
 
     private volatile boolean closed;
     private final Promise<Void> drained = Promise.promise();
@@ -243,7 +247,7 @@ final class Lane {
     }
 
     private void answered() {
-        if (failing) {
+        if (failing && ++answeredInARow >= BACK_AFTER) {
             failing = false;
             log.info("DynamoDB answers again ({})", name);
         }
@@ -263,6 +267,7 @@ final class Lane {
         if (fault.throttled()) {
             counters.throttled.increment();
         }
+        answeredInARow = 0;
         if (!failing) {
             failing = true;
             log.warn("{} ({}), until further notice", fault.failure().getMessage(), name);
