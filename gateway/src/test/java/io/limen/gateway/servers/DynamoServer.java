@@ -177,7 +177,7 @@ public final class DynamoServer implements AutoCloseable {
                         "-cp",
                         LIBRARIES.toAbsolutePath().resolve("*") + File.pathSeparator + testClasses,
                         EndsWithParent.class.getName(),
-                        "software.amazon.dynamodb.services.local.main.ServerRunner",
+                        LoopbackDynamo.class.getName(),
                         "-dbPath",
                         data.toAbsolutePath().toString(),
                         "-sharedDb",
