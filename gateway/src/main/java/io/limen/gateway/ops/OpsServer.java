@@ -8,38 +8,32 @@ import io.limen.gateway.flow.DecideRequest;
 import io.limen.gateway.inspect.Inspection;
 import io.limen.gateway.inspect.Inspection.Look;
 import io.limen.gateway.wire.DecideEncoder;
-import io.limen.gateway.wire.ProblemJson;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The operations port: metrics, health, what is configured, explanations, and the looks into what is stored. Never
  * public; it asks for no key, so it listens on the loopback address unless told otherwise.
  */
 public final class OpsServer extends VerticleBase {
-    private static final Logger LOG = LoggerFactory.getLogger(OpsServer.class);
     private static final Duration EXPLAIN_MAX = Duration.ofSeconds(2);
 
     private final OpsOptions options;
     private final Parts parts;
+    private final Looks looks;
     private @Nullable HttpServer server;
 
     /**
@@ -68,6 +62,7 @@ public final class OpsServer extends VerticleBase {
     public OpsServer(OpsOptions options, Parts parts) {
         this.options = options;
         this.parts = parts;
+        this.looks = new Looks(parts.inspection());
     }
 
     @Override
@@ -91,22 +86,22 @@ public final class OpsServer extends VerticleBase {
 
     private void handle(HttpServerRequest request) {
         switch (request.path()) {
-            case "/health/live" -> text(request, 200, "text/plain", "ok\n");
+            case "/health/live" -> Answers.text(request, 200, "text/plain", "ok\n");
             case "/health/ready" -> ready(request);
             case "/health/ready/ingest" -> ingest(request);
             case "/metrics" ->
-                text(
+                Answers.text(
                         request,
                         200,
                         "text/plain; version=0.0.4; charset=utf-8",
                         parts.metrics().scrape());
-            case "/config" -> json(request, configuration());
-            case "/events/seen" -> json(request, seen());
+            case "/config" -> Answers.json(request, configuration());
+            case "/events/seen" -> Answers.json(request, seen());
             case "/explain" -> explain(request);
-            case "/features" -> look(request, Look.FEATURES);
-            case "/events" -> look(request, Look.EVENTS);
-            case "/tail" -> look(request, Look.TAIL);
-            case "/verify" -> work(request, Look.VERIFY);
+            case "/features" -> looks.take(request, Look.FEATURES);
+            case "/events" -> looks.take(request, Look.EVENTS);
+            case "/tail" -> looks.take(request, Look.TAIL);
+            case "/verify" -> looks.take(request, Look.VERIFY);
             case "/backup" -> backup(request);
             default -> other(request);
         }
@@ -117,9 +112,9 @@ public final class OpsServer extends VerticleBase {
         if (moves && parts.move().isPresent()) {
             parts.move().get().handle(request, context);
         } else if (moves) {
-            problem(request, 404, "On servers already", "`limen move` takes a site from a data folder: there is none");
+            Answers.problem(request, 404, "On servers already", "`limen move` takes a site from a data folder: there is none");
         } else {
-            problem(
+            Answers.problem(
                     request,
                     404,
                     "Nothing here",
@@ -130,7 +125,7 @@ public final class OpsServer extends VerticleBase {
 
     private void ready(HttpServerRequest request) {
         boolean stopping = parts.stopping().getAsBoolean();
-        text(request, stopping ? 503 : 200, "text/plain", stopping ? "stopping\n" : "ok\n");
+        Answers.text(request, stopping ? 503 : 200, "text/plain", stopping ? "stopping\n" : "ok\n");
     }
 
     private void ingest(HttpServerRequest request) {
@@ -141,8 +136,8 @@ public final class OpsServer extends VerticleBase {
         parts.ingestTrouble()
                 .get()
                 .onSuccess(trouble ->
-                        text(request, trouble.isEmpty() ? 200 : 503, "text/plain", trouble.orElse("ok") + "\n"))
-                .onFailure(fault -> broken(request, fault));
+                        Answers.text(request, trouble.isEmpty() ? 200 : 503, "text/plain", trouble.orElse("ok") + "\n"))
+                .onFailure(fault -> Answers.broken(request, fault));
     }
 
     private JsonObject configuration() {
@@ -173,7 +168,8 @@ public final class OpsServer extends VerticleBase {
     private void explain(HttpServerRequest request) {
         String visitor = request.getParam("visitor");
         if (visitor == null || visitor.isEmpty()) {
-            problem(request, 400, "Who?", "visitor: absent (expected: /explain?visitor=ID[&slot=NAME][&path=/…])");
+            Answers.problem(
+                    request, 400, "Who?", "visitor: absent (expected: /explain?visitor=ID[&slot=NAME][&path=/…])");
             return;
         }
         Map<String, Value> page = new HashMap<>();
@@ -186,9 +182,9 @@ public final class OpsServer extends VerticleBase {
         long now = parts.clocks().monotonicNanos().getAsLong();
         parts.decide()
                 .decide(question, Deadline.after(EXPLAIN_MAX.toNanos(), now))
-                .onSuccess(answer -> bytes(
+                .onSuccess(answer -> Answers.bytes(
                         request, 200, "application/json", Buffer.buffer(DecideEncoder.encode(answer, true, List.of()))))
-                .onFailure(fault -> broken(request, fault));
+                .onFailure(fault -> Answers.broken(request, fault));
     }
 
     private static void put(Map<String, Value> fields, String name, @Nullable String text) {
@@ -200,67 +196,10 @@ public final class OpsServer extends VerticleBase {
     /** Writes files, as the gateway may: not for a page in somebody's browser, which can reach this port, too. */
     private void backup(HttpServerRequest request) {
         if (request.getHeader("origin") == null) {
-            work(request, Look.BACKUP);
+            looks.take(request, Look.BACKUP);
         } else {
-            problem(request, 403, "Not from a page", "Origin: present (expected: absent, as from limen backup)");
+            Answers.problem(
+                    request, 403, "Not from a page", "Origin: present (expected: absent, as from limen backup)");
         }
-    }
-
-    private void work(HttpServerRequest request, Look look) {
-        if (request.method().equals(HttpMethod.POST)) {
-            look(request, look);
-        } else {
-            problem(request, 405, "Wrong method", request.path() + " reads everything there is (expected: POST)");
-        }
-    }
-
-    private void look(HttpServerRequest request, Look look) {
-        Map<String, String> parameters = new HashMap<>();
-        request.params().forEach(entry -> parameters.put(entry.getKey(), entry.getValue()));
-        HttpServerResponse response = request.response().setChunked(true).putHeader("content-type", look.contentType());
-        parts.inspection()
-                .take(look, parameters, lines -> response.write(lines))
-                .onSuccess(done -> response.end())
-                .onFailure(fault -> breakOff(request, look, fault));
-    }
-
-    /** What was written stands already: a broken connection says that the rest is missing, a clean end would lie. */
-    private static void breakOff(HttpServerRequest request, Look look, Throwable fault) {
-        LOG.warn("{} broke off: {}", look.name().toLowerCase(Locale.ROOT), fault.toString());
-        if (request.response().headWritten()) {
-            request.connection().close();
-        } else {
-            request.response().setChunked(false);
-            broken(request, fault);
-        }
-    }
-
-    private static void broken(HttpServerRequest request, Throwable fault) {
-        LOG.warn("{} failed", request.path(), fault);
-        problem(
-                request,
-                500,
-                "It broke",
-                "see the gateway's log for " + fault.getClass().getSimpleName());
-    }
-
-    private static void json(HttpServerRequest request, JsonObject body) {
-        bytes(request, 200, "application/json", body.toBuffer());
-    }
-
-    private static void problem(HttpServerRequest request, int status, String title, String detail) {
-        bytes(
-                request,
-                status,
-                ProblemJson.CONTENT_TYPE,
-                Buffer.buffer(new ProblemJson(status, "about:blank", title, detail).encode()));
-    }
-
-    private static void text(HttpServerRequest request, int status, String type, String body) {
-        bytes(request, status, type, Buffer.buffer(body));
-    }
-
-    private static void bytes(HttpServerRequest request, int status, String type, Buffer body) {
-        request.response().setStatusCode(status).putHeader("content-type", type).end(body);
     }
 }
