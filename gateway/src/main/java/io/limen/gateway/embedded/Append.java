@@ -3,6 +3,7 @@ package io.limen.gateway.embedded;
 import io.limen.gateway.event.Entry;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.guard.Reply;
 import io.limen.gateway.wire.EntryCodec;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

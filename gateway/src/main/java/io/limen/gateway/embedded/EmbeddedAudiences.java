@@ -5,6 +5,7 @@ import io.limen.gateway.flow.AudienceFeed;
 import io.limen.gateway.flow.AudienceQueue;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.guard.Bound;
+import io.limen.gateway.guard.Reply;
 import io.limen.gateway.wire.AudienceChangeJson;
 import io.limen.gateway.wire.Unpacked;
 import io.vertx.core.Context;

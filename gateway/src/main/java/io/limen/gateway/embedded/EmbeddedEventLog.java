@@ -6,6 +6,7 @@ import io.limen.gateway.event.VisitorEvent;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.guard.Bound;
+import io.limen.gateway.guard.Reply;
 import io.limen.gateway.wire.Partitioning;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -7,6 +7,7 @@ import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.Stored;
 import io.limen.gateway.guard.Bound;
+import io.limen.gateway.guard.Reply;
 import io.limen.gateway.wire.Partitioning;
 import io.vertx.core.Future;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.limen.gateway.embedded;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.SnapshotStore;
 import io.limen.gateway.guard.Bound;
+import io.limen.gateway.guard.Reply;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package io.limen.gateway.embedded;
 
 import io.limen.gateway.flow.Backup;
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.guard.Reply;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import io.limen.gateway.feature.Features;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore.Committed;
 import io.limen.gateway.flow.Stored;
+import io.limen.gateway.guard.Reply;
 import io.limen.gateway.segment.Condition;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

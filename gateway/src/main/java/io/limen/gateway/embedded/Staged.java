@@ -1,6 +1,7 @@
 package io.limen.gateway.embedded;
 
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.guard.Reply;
 import io.vertx.core.Context;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.limen.gateway.redis;
 
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.guard.Reply;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;

@@ -1,6 +1,5 @@
-package io.limen.gateway.embedded;
+package io.limen.gateway.guard;
 
-import io.limen.gateway.flow.Failure;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -8,10 +7,10 @@ import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that is owed, and the context to give it on: the one the question came from, or the store's own for a
- * question that came from none.
+ * An answer that is owed, and the context to give it on: the one the question came from, or the adapter's own for a
+ * question that came from none. The first answer counts.
  */
-final class Reply<T> {
+public final class Reply<T> {
     private final Context context;
     private final Promise<T> promise = Promise.promise();
 
@@ -19,39 +18,53 @@ final class Reply<T> {
         this.context = context;
     }
 
-    static <T> Reply<T> toCaller(Context own) {
+    /**
+     * Owed to who asks now.
+     *
+     * @param own where to answer a question that came from no context
+     */
+    public static <T> Reply<T> toCaller(Context own) {
         Context current = Vertx.currentContext();
         return new Reply<>(current == null ? own : current);
     }
 
-    Context context() {
+    /** Where it is answered. */
+    public Context context() {
         return context;
     }
 
-    Future<T> future() {
+    /** The answer, once it is given. */
+    public Future<T> future() {
         return promise.future();
     }
 
-    /** Answers from any thread. The first answer counts. */
-    void give(T value) {
+    /** Answers from any thread. */
+    public void give(T value) {
         context.runOnContext(now -> promise.tryComplete(value));
     }
 
-    void fail(Failure failure) {
+    /** Answers from any thread a question that only wanted to know that it is done. */
+    public void done() {
+        context.runOnContext(now -> promise.tryComplete());
+    }
+
+    /** Fails from any thread. */
+    public void fail(RuntimeException failure) {
         context.runOnContext(now -> promise.tryFail(failure));
     }
 
     /** Answers at once; the caller is on the context. */
-    void giveHere(T value) {
+    public void giveHere(T value) {
         promise.tryComplete(value);
     }
 
-    void failHere(Failure failure) {
+    /** Fails at once; the caller is on the context. */
+    public void failHere(RuntimeException failure) {
         promise.tryFail(failure);
     }
 
     /** The value where there is no failure; the caller is on the context. */
-    void settleHere(T value, @Nullable Failure failure) {
+    public void settleHere(T value, @Nullable RuntimeException failure) {
         if (failure == null) {
             giveHere(value);
         } else {
@@ -60,7 +73,7 @@ final class Reply<T> {
     }
 
     /** Done where there is no failure; the caller is on the context. */
-    void settleHere(@Nullable Failure failure) {
+    public void settleHere(@Nullable RuntimeException failure) {
         if (failure == null) {
             promise.tryComplete();
         } else {
