@@ -2,6 +2,7 @@ package io.limen.gateway.kafka;
 
 import io.limen.gateway.event.Position;
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.guard.Reply;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

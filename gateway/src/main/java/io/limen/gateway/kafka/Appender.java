@@ -5,6 +5,7 @@ import io.limen.gateway.event.Position;
 import io.limen.gateway.event.VisitorEvent;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.guard.Bound;
+import io.limen.gateway.guard.Reply;
 import io.limen.gateway.wire.EntryCodec;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -24,15 +25,15 @@ import org.jspecify.annotations.Nullable;
 final class Appender {
     private final String topic;
     private final int epoch;
-    private final Producer<byte[], byte[]> producer;
+    private final LiveProducer live;
     private final Bound underWay;
     private final Reach reach;
     private final AtomicLong failed = new AtomicLong();
 
-    Appender(String topic, int epoch, Producer<byte[], byte[]> producer, Bound underWay, Reach reach) {
+    Appender(String topic, int epoch, LiveProducer live, Bound underWay, Reach reach) {
         this.topic = topic;
         this.epoch = epoch;
-        this.producer = producer;
+        this.live = live;
         this.underWay = underWay;
         this.reach = reach;
     }
@@ -41,6 +42,9 @@ final class Appender {
     Future<List<Position>> append(int[] partitions, List<? extends Entry> entries, Context own) {
         if (reach.away()) {
             return Future.failedFuture(new Failure(Failure.Code.UNAVAILABLE, "Kafka does not answer"));
+        }
+        if (live.isRenewing()) {
+            return Future.failedFuture(new Failure(Failure.Code.UNAVAILABLE, "Kafka's producer is being replaced"));
         }
         byte[][] values = new byte[partitions.length][];
         long bytes = 0;
@@ -63,6 +67,7 @@ final class Appender {
     }
 
     private void send(Append append, int index, ProducerRecord<byte[], byte[]> entry) {
+        Producer<byte[], byte[]> producer = live.now();
         try {
             // The callback tells what the future would.
             var unused = producer.send(entry, (where, fault) -> {
@@ -71,18 +76,20 @@ final class Appender {
                     reach.acknowledged();
                     append.acknowledged(index, where);
                 } else {
-                    failed(append, fault);
+                    failed(append, producer, fault);
                 }
             });
         } catch (KafkaException | IllegalStateException e) {
             underWay.give(1, entry.value().length);
-            failed(append, e);
+            failed(append, producer, e);
         }
     }
 
-    private void failed(Append append, Throwable fault) {
+    private void failed(Append append, Producer<byte[], byte[]> producer, Throwable fault) {
         failed.incrementAndGet();
-        reach.notAcknowledged(fault);
+        if (!live.failed(producer, fault)) {
+            reach.notAcknowledged(fault);
+        }
         append.failed(
                 fault instanceof IllegalStateException
                         ? new Failure(Failure.Code.UNAVAILABLE, "the log is closed")
@@ -102,8 +109,12 @@ final class Appender {
         return failed.get();
     }
 
+    long renewed() {
+        return live.renewed();
+    }
+
     /** Waits a while for what is under way, then answers everybody. Blocks: never from an event loop. */
     void close(Duration patience) {
-        producer.close(patience);
+        live.close(patience);
     }
 }

@@ -2,6 +2,7 @@ package io.limen.gateway.kafka;
 
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.guard.Reply;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;

@@ -3,7 +3,9 @@ package io.limen.gateway.kafka;
 import io.limen.gateway.flow.Failure;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
@@ -25,15 +27,17 @@ final class Faults {
             return failure;
         }
         if (cause instanceof BufferExhaustedException) {
-            return new Failure(Failure.Code.OVERLOADED, what + ": too much waits for Kafka");
+            return new Failure(Failure.Code.OVERLOADED, "Kafka: " + what + ": too much waits");
         }
         if (cause instanceof RecordTooLargeException) {
-            return new Failure(Failure.Code.INTERNAL, what + ": an entry is larger than Kafka takes");
+            return new Failure(Failure.Code.INTERNAL, "Kafka: " + what + ": an entry is larger than Kafka takes");
         }
-        boolean passes = cause instanceof ApiException || cause instanceof java.util.concurrent.TimeoutException;
+        // A client that is closed while something is under way says no more than that.
+        boolean closed = cause.getClass().equals(KafkaException.class);
+        boolean passes = closed || cause instanceof ApiException || cause instanceof TimeoutException;
         return new Failure(
                 passes ? Failure.Code.UNAVAILABLE : Failure.Code.INTERNAL,
-                what + ": " + cause.getClass().getSimpleName());
+                "Kafka: " + what + ": " + cause.getClass().getSimpleName());
     }
 
     /** How a log line tells it. */

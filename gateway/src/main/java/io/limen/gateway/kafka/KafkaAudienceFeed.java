@@ -4,6 +4,7 @@ import io.limen.gateway.flow.AudienceChange;
 import io.limen.gateway.flow.AudienceFeed;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.guard.Bound;
+import io.limen.gateway.guard.Reply;
 import io.limen.gateway.wire.AudienceChangeJson;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

@@ -6,6 +6,7 @@ import io.limen.gateway.event.VisitorEvent;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.guard.Bound;
+import io.limen.gateway.guard.Reply;
 import io.limen.gateway.settings.ProblemCode;
 import io.limen.gateway.settings.YamlCursor;
 import io.limen.gateway.wire.Partitioning;
@@ -74,15 +75,20 @@ public final class KafkaEventLog implements EventLog {
         int askMillisMax = (int) options.times.probeMax.toMillis();
         this.ends = new Ends(options.topic, admin, askMillisMax);
         this.underWay = new Bound(options.queue.entriesMax, options.queue.bytesMax);
+        LiveProducer live = new LiveProducer(
+                opened.producer(),
+                () -> clients.producer(partitions),
+                producer -> Appender.knowsTheWay(producer, options.topic),
+                nanos);
         this.reach = new Reach(
                 options.topic,
                 opened.minInsyncReplicas(),
                 admin,
-                () -> Appender.knowsTheWay(opened.producer(), options.topic),
+                () -> Appender.knowsTheWay(live.now(), options.topic),
                 askMillisMax,
                 own,
                 nanos);
-        this.appender = new Appender(options.topic, options.epoch, opened.producer(), underWay, reach);
+        this.appender = new Appender(options.topic, options.epoch, live, underWay, reach);
         this.commands = new CommandReader(options, clients::reader, nanos);
         this.timer = vertx.setPeriodic(LOOK_MILLIS, id -> reach.look(() -> underWay.items() > 0));
     }
@@ -202,17 +208,18 @@ public final class KafkaEventLog implements EventLog {
 
     /** What the limits are doing, by name: for metrics. Cheap to read, from any thread. */
     public Map<String, LongSupplier> gauges() {
-        return Map.of(
-                "append.waiting.entries", underWay::items,
-                "append.waiting.bytes", underWay::bytes,
-                "append.refused", underWay::refused,
-                "append.failed", appender::failed,
-                "away", () -> reach.away() ? 1 : 0,
-                "consume.failed", counts.failedBatches()::get,
-                "consume.stopped.partitions", counts.stoppedPartitions()::get,
-                "consume.owned.partitions", counts.ownedPartitions()::get,
-                "consume.waiting.entries", counts.waitingEntries()::get,
-                "consume.lag.entries", counts.lag()::get);
+        return Map.ofEntries(
+                Map.entry("append.waiting.entries", underWay::items),
+                Map.entry("append.waiting.bytes", underWay::bytes),
+                Map.entry("append.refused", underWay::refused),
+                Map.entry("append.failed", appender::failed),
+                Map.entry("append.renewed", appender::renewed),
+                Map.entry("away", () -> reach.away() ? 1 : 0),
+                Map.entry("consume.failed", counts.failedBatches()::get),
+                Map.entry("consume.stopped.partitions", counts.stoppedPartitions()::get),
+                Map.entry("consume.owned.partitions", counts.ownedPartitions()::get),
+                Map.entry("consume.waiting.entries", counts.waitingEntries()::get),
+                Map.entry("consume.lag.entries", counts.lag()::get));
     }
 
     /**
@@ -290,6 +297,7 @@ public final class KafkaEventLog implements EventLog {
          * @param linger entries wait so long for company: the longer, the fewer requests
          * @param revokeMax a partition that is to go to another gateway waits so long for what is at hand
          * @param sessionMax a gateway that is not heard of for so long loses its partitions
+         * @param openMax a cluster that does not answer yet is waited for so long when the log is opened
          * @param probeMax questions to the cluster, whether it is there, where partitions end
          * @param readMax reading for a command
          */
@@ -298,6 +306,7 @@ public final class KafkaEventLog implements EventLog {
                 Duration linger,
                 Duration revokeMax,
                 Duration sessionMax,
+                Duration openMax,
                 Duration probeMax,
                 Duration readMax) {
             private Times read(YamlCursor kafka) {
@@ -306,6 +315,7 @@ public final class KafkaEventLog implements EventLog {
                         kafka.duration("linger", linger),
                         kafka.duration("revokeMax", revokeMax),
                         atLeast(Duration.ofSeconds(1), kafka, "sessionMax", sessionMax),
+                        kafka.duration("openMax", openMax),
                         atLeast(SHORTEST, kafka, "probeMax", probeMax),
                         atLeast(SHORTEST, kafka, "readMax", readMax));
             }
@@ -329,14 +339,31 @@ public final class KafkaEventLog implements EventLog {
          * @param replication copies of each partition
          * @param minInsyncReplicas copies an entry must have before it counts as durable
          * @param retention how far back the log goes; beyond all bounds where zero
+         * @param audiences what the topic of audiences has instead
          */
-        public record Setup(int partitions, int replication, int minInsyncReplicas, Duration retention) {
+        public record Setup(
+                int partitions, int replication, int minInsyncReplicas, Duration retention, Audiences audiences) {
             private Setup read(YamlCursor setup) {
                 return new Setup(
                         (int) setup.integer("partitions", partitions, 1, 4_096),
                         (int) setup.integer("replication", replication, 1, Short.MAX_VALUE),
                         (int) setup.integer("minInsyncReplicas", minInsyncReplicas, 1, Short.MAX_VALUE),
-                        setup.duration("retention", retention));
+                        setup.duration("retention", retention),
+                        audiences.read(setup.at("audiences")));
+            }
+        }
+
+        /**
+         * The topic of audiences: changes that were told are of no use any more.
+         *
+         * @param partitions at most so many follow it together
+         * @param retention so long may who follows it be away; beyond all bounds where zero
+         */
+        public record Audiences(int partitions, Duration retention) {
+            private Audiences read(YamlCursor audiences) {
+                return new Audiences(
+                        (int) audiences.integer("partitions", partitions, 1, 4_096),
+                        audiences.duration("retention", retention));
             }
         }
 
@@ -354,9 +381,10 @@ public final class KafkaEventLog implements EventLog {
                             Duration.ofMillis(1),
                             Duration.ofSeconds(10),
                             Duration.ofSeconds(10),
+                            Duration.ofSeconds(30),
                             Duration.ofSeconds(2),
                             Duration.ofSeconds(5)),
-                    new Setup(16, 3, 2, Duration.ofDays(30)),
+                    new Setup(16, 3, 2, Duration.ofDays(30), new Audiences(4, Duration.ofDays(7))),
                     Map.of());
         }
 

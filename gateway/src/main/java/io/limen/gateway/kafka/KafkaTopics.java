@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -31,8 +32,14 @@ public final class KafkaTopics {
     /** Room for a request and its repetition; making a topic takes a cluster longer than answering a question. */
     private static final long ANSWER_SECONDS_MAX = 20;
 
+    private static final int LOOKS_MAX = 200;
+    private static final long LOOK_NANOS = 50_000_000L;
+
     private final KafkaEventLog.Options options;
     private final boolean making;
+
+    /** What a topic is to be. */
+    private record Wanted(String topic, int partitions, Duration retention, String partitionsKey, String otherwise) {}
 
     private KafkaTopics(KafkaEventLog.Options options, boolean making) {
         this.options = options;
@@ -67,20 +74,52 @@ public final class KafkaTopics {
 
     private List<Outcome> all() {
         try (Admin admin = new Clients(options).admin()) {
-            return List.of(one(admin, options.topic()), one(admin, options.audiences()));
+            return List.of(one(admin, theLog()), one(admin, audiences()));
         }
     }
 
-    private Outcome one(Admin admin, String topic) {
-        Optional<TopicDescription> found = find(admin, topic);
-        if (found.isPresent()) {
-            return new Outcome(topic, false, differences(admin, found.get()));
+    private Wanted theLog() {
+        return new Wanted(
+                options.topic(),
+                options.setup().partitions(),
+                options.setup().retention(),
+                "kafka.setup.partitions",
+                "another number would send visitors to other partitions");
+    }
+
+    private Wanted audiences() {
+        return new Wanted(
+                options.audiences(),
+                options.setup().audiences().partitions(),
+                options.setup().audiences().retention(),
+                "kafka.setup.audiences.partitions",
+                "another number would send visitors to other partitions, where their next change may overtake their last");
+    }
+
+    private Outcome one(Admin admin, Wanted wanted) {
+        Optional<TopicDescription> found = find(admin, wanted.topic);
+        if (found.isEmpty() && !making) {
+            return new Outcome(wanted.topic, false, List.of("it is not there: `limen setup` makes it"));
         }
-        if (making) {
-            make(admin, topic);
-            return new Outcome(topic, true, List.of());
+        if (found.isEmpty() && make(admin, wanted)) {
+            return new Outcome(wanted.topic, true, List.of());
         }
-        return new Outcome(topic, false, List.of("it is not there: `limen setup` makes it"));
+        TopicDescription there = found.orElseGet(() -> appeared(admin, wanted.topic));
+        return new Outcome(wanted.topic, false, differences(admin, there, wanted));
+    }
+
+    /** Another makes it at this moment: those who are asked hear of it a little later. */
+    private TopicDescription appeared(Admin admin, String topic) {
+        for (int looks = 0; looks < LOOKS_MAX; looks++) {
+            Optional<TopicDescription> found = find(admin, topic);
+            if (found.isPresent()) {
+                return found.get();
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        throw new Failure(
+                Failure.Code.UNAVAILABLE,
+                "topic `" + topic + "` is being made by another and does not appear (expected: it does; try again)");
     }
 
     private static Optional<TopicDescription> find(Admin admin, String topic) {
@@ -95,41 +134,43 @@ public final class KafkaTopics {
         }
     }
 
-    private void make(Admin admin, String topic) {
-        NewTopic wanted = new NewTopic(
-                topic, options.setup().partitions(), (short) options.setup().replication());
-        wanted.configs(settings());
+    /** Whether it is made; false where another was faster. */
+    private boolean make(Admin admin, Wanted wanted) {
+        NewTopic topic = new NewTopic(
+                wanted.topic, wanted.partitions, (short) options.setup().replication());
+        topic.configs(settings(wanted));
         try {
-            answer(admin.createTopics(List.of(wanted)).all(), "making topic `" + topic + "`");
+            answer(admin.createTopics(List.of(topic)).all(), "making topic `" + wanted.topic + "`");
+            return true;
         } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw refused("making topic `" + topic + "`", e);
+            if (e.getCause() instanceof TopicExistsException) {
+                return false;
             }
+            throw refused("making topic `" + wanted.topic + "`", e);
         }
     }
 
     /** What a topic's settings must be, by name. */
-    private Map<String, String> settings() {
+    private Map<String, String> settings(Wanted wanted) {
         Map<String, String> settings = new TreeMap<>();
         settings.put(
                 TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
                 Integer.toString(options.setup().minInsyncReplicas()));
         settings.put(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false");
         settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
-        Duration retention = options.setup().retention();
-        settings.put(TopicConfig.RETENTION_MS_CONFIG, retention.isZero() ? "-1" : Long.toString(retention.toMillis()));
+        settings.put(
+                TopicConfig.RETENTION_MS_CONFIG,
+                wanted.retention.isZero() ? "-1" : Long.toString(wanted.retention.toMillis()));
         settings.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
         return settings;
     }
 
-    private List<String> differences(Admin admin, TopicDescription found) {
+    private List<String> differences(Admin admin, TopicDescription found, Wanted wanted) {
         List<String> differences = new ArrayList<>();
         int partitions = found.partitions().size();
-        if (partitions != options.setup().partitions()) {
-            differences.add("partitions: " + partitions + " (expected: "
-                    + options.setup().partitions()
-                    + "); set kafka.setup.partitions to what is there: another number would send visitors to other"
-                    + " partitions");
+        if (partitions != wanted.partitions) {
+            differences.add("partitions: " + partitions + " (expected: " + wanted.partitions + "); set "
+                    + wanted.partitionsKey + " to what is there: " + wanted.otherwise);
         }
         int replication = found.partitions().stream()
                 .mapToInt(partition -> partition.replicas().size())
@@ -140,13 +181,13 @@ public final class KafkaTopics {
                     + options.setup().replication() + "); reassign its partitions with kafka-reassign-partitions");
         }
         Config config = config(admin, found.name());
-        settings().forEach((name, wanted) -> {
+        settings(wanted).forEach((name, expected) -> {
             ConfigEntry entry = config.get(name);
             String value = entry == null ? "unknown" : entry.value();
-            if (!wanted.equals(value)) {
-                differences.add(name + ": " + value + " (expected: " + wanted
+            if (!expected.equals(value)) {
+                differences.add(name + ": " + value + " (expected: " + expected
                         + "); kafka-configs --alter --entity-type topics --entity-name " + found.name()
-                        + " --add-config " + name + "=" + wanted);
+                        + " --add-config " + name + "=" + expected);
             }
         });
         return differences;

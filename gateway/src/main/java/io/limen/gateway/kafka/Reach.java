@@ -1,6 +1,7 @@
 package io.limen.gateway.kafka;
 
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.guard.Reply;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -102,7 +103,7 @@ final class Reach {
         Answer answer = last;
         boolean fresh = nanos.getAsLong() - answer.at < FRESH_NANOS && !(away && answer.verdict.succeeded());
         Future<Void> verdict = fresh ? answer.verdict : ask();
-        verdict.onComplete(writable -> reply.done(), fault -> reply.fail(Faults.of(fault, "Kafka cannot be written")));
+        verdict.onComplete(writable -> reply.done(), fault -> reply.fail(Faults.of(fault, "it cannot be written")));
         return reply.future();
     }
 

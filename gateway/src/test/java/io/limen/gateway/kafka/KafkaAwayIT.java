@@ -3,6 +3,7 @@ package io.limen.gateway.kafka;
 import static io.limen.gateway.Answered.failure;
 import static io.limen.gateway.Answered.in;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.limen.gateway.BlockedLoopWatch;
 import io.limen.gateway.event.Entry;
@@ -12,6 +13,7 @@ import io.limen.gateway.flow.EventLogContract;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.servers.KafkaServer;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,32 @@ class KafkaAwayIT {
 
     private static boolean isMessage(Entry entry, String message) {
         return entry instanceof Observed observed && observed.messageId().equals(message);
+    }
+
+    @Test
+    void openShouldWaitWhenTheBrokerDoesNotAnswerYet() {
+        KafkaEventLog.Options patient = Logs.openedWithin(options, Duration.ofSeconds(20), Duration.ofMillis(200));
+        server.pause();
+        Future<KafkaEventLog> opening = KafkaEventLog.open(watch.vertx(), patient, System::nanoTime);
+        // Several questions have gone unanswered by then.
+        in(watch.vertx().timer(2, TimeUnit.SECONDS));
+        assertThat(opening.isComplete()).isFalse();
+
+        server.resume();
+        KafkaEventLog opened = in(opening);
+        in(opened.append(EventLogContract.events("anna", 1)));
+        in(opened.close());
+    }
+
+    @Test
+    void openShouldSayWhereItLookedWhenNobodyAnswersInTime() {
+        KafkaEventLog.Options hasty = Logs.openedWithin(options, Duration.ofSeconds(1), Duration.ofMillis(200));
+        server.pause();
+
+        assertThatThrownBy(() -> logs.open(hasty))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("no Kafka broker answers at " + server.bootstrap());
+        server.resume();
     }
 
     @Test

@@ -77,7 +77,9 @@ class KafkaEventLogIT implements EventLogContract {
 
     @Test
     void openShouldSayWhereItLookedWhenNoBrokerAnswers() {
-        assertThatThrownBy(() -> logs.open(KafkaEventLog.Options.defaults("127.0.0.1:1")))
+        KafkaEventLog.Options nobody = Logs.options("127.0.0.1:1", "t");
+
+        assertThatThrownBy(() -> logs.open(nobody))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("no Kafka broker answers at 127.0.0.1:1");
     }

@@ -4,11 +4,16 @@ import static io.limen.gateway.Answered.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limen.gateway.BlockedLoopWatch;
+import io.limen.gateway.event.Entry;
+import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.Position;
+import io.limen.gateway.flow.EventLogContract;
 import io.limen.gateway.servers.KafkaServer;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,7 +32,8 @@ class KafkaGroupIT {
     private final Logs logs = new Logs(watch);
     private final KafkaEventLog.Options options = Logs.options(server, server.newTopic(PARTITIONS));
     private final Kept kept = new Kept();
-    private final SteadyAppends appends = new SteadyAppends(logs.open(options));
+    private final KafkaEventLog log = logs.open(options);
+    private final SteadyAppends appends = new SteadyAppends(log);
 
     @AfterEach
     void close() {
@@ -47,10 +53,19 @@ class KafkaGroupIT {
     }
 
     private void assertEachWasHandedOnce() {
-        Map<Position, String> appended = appends.end();
-        Until.holds(() -> kept.entries() >= appended.size());
+        Map<Position, String> acknowledged = appends.end();
+        List<List<Entry>> partitionToEntries = IntStream.range(0, PARTITIONS)
+                .mapToObj(partition -> EventLogContract.all(log, partition))
+                .toList();
+        int appended = partitionToEntries.stream().mapToInt(List::size).sum();
+        Until.holds(() -> kept.entries() >= appended);
 
-        assertThat(SteadyAppends.kept(kept, PARTITIONS)).isEqualTo(appended);
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            assertThat(kept.of(partition)).isEqualTo(partitionToEntries.get(partition));
+        }
+        assertThat(acknowledged).isNotEmpty().allSatisfy((position, message) -> assertThat(
+                        ((Observed) kept.of(position.partition()).get((int) position.offset())).messageId())
+                .isEqualTo(message));
         assertThat(kept.wrongs()).isEmpty();
     }
 
@@ -125,7 +140,7 @@ class KafkaGroupIT {
 
     @Test
     void partitionShouldGoToAnotherInTimeWhenItsOwnerDoesNotLetGo() {
-        KafkaEventLog.Options hasty = Logs.with(options, Duration.ofSeconds(1));
+        KafkaEventLog.Options hasty = Logs.letGoWithin(options, Duration.ofSeconds(1));
         Keeper anna = new Keeper("anna", kept);
         Keeper bob = new Keeper("bob", kept);
         Promise<Void> stuck = Promise.promise();

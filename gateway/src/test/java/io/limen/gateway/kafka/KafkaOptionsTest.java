@@ -37,9 +37,12 @@ class KafkaOptionsTest {
               linger: 8ms
               revokeMax: 9s
               sessionMax: 11s
+              openMax: 20s
               probeMax: 12s
               readMax: 13s
-              setup: { partitions: 14, replication: 15, minInsyncReplicas: 16, retention: 17s }
+              setup:
+                { partitions: 14, replication: 15, minInsyncReplicas: 16, retention: 17s,
+                  audiences: { partitions: 18, retention: 19s } }
               properties: { security.protocol: SASL_SSL }
             """);
 
@@ -57,9 +60,15 @@ class KafkaOptionsTest {
                                 Duration.ofMillis(8),
                                 Duration.ofSeconds(9),
                                 Duration.ofSeconds(11),
+                                Duration.ofSeconds(20),
                                 Duration.ofSeconds(12),
                                 Duration.ofSeconds(13)),
-                        new KafkaEventLog.Options.Setup(14, 15, 16, Duration.ofSeconds(17)),
+                        new KafkaEventLog.Options.Setup(
+                                14,
+                                15,
+                                16,
+                                Duration.ofSeconds(17),
+                                new KafkaEventLog.Options.Audiences(18, Duration.ofSeconds(19))),
                         Map.of("security.protocol", "SASL_SSL")));
         assertThat(problems.all()).isEmpty();
     }

@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limen.gateway.BlockedLoopWatch;
 import io.limen.gateway.servers.KafkaServer;
+import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -33,6 +39,45 @@ class KafkaTopicsIT {
                 .containsExactly(
                         new KafkaTopics.Outcome(options.topic(), false, List.of()),
                         new KafkaTopics.Outcome(options.audiences(), false, List.of()));
+    }
+
+    @Test
+    void setUpShouldSayWhoMadeATopicWhenSeveralMakeItAtTheSameTime() {
+        KafkaEventLog.Options options =
+                Logs.options(server, "together-" + ProcessHandle.current().pid());
+
+        List<Future<List<KafkaTopics.Outcome>>> all = IntStream.range(0, 4)
+                .mapToObj(i -> KafkaTopics.setUp(watch.vertx(), options))
+                .toList();
+        in(Future.all(all));
+
+        for (int topic = 0; topic < 2; topic++) {
+            int which = topic;
+            assertThat(all.stream().map(each -> each.result().get(which)))
+                    .allMatch(outcome -> outcome.differences().isEmpty())
+                    .filteredOn(KafkaTopics.Outcome::made)
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void setUpShouldGiveTheTopicOfAudiencesWhatIsItsOwn() throws Exception {
+        KafkaEventLog.Options options =
+                Logs.options(server, "own-" + ProcessHandle.current().pid());
+        in(KafkaTopics.setUp(watch.vertx(), options));
+
+        try (Admin admin = server.admin()) {
+            ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, options.audiences());
+            assertThat(Opening.only(admin.describeTopics(List.of(options.audiences()))
+                                    .allTopicNames()
+                                    .get(20, TimeUnit.SECONDS))
+                            .partitions())
+                    .hasSize(2);
+            assertThat(Opening.only(admin.describeConfigs(List.of(topic)).all().get(20, TimeUnit.SECONDS))
+                            .get("retention.ms")
+                            .value())
+                    .isEqualTo(Long.toString(Duration.ofHours(12).toMillis()));
+        }
     }
 
     @Test

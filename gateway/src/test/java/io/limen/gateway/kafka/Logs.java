@@ -36,6 +36,7 @@ final class Logs {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(5));
         return new KafkaEventLog.Options(
                 defaults.bootstrap(),
@@ -46,7 +47,8 @@ final class Logs {
                 defaults.queue(),
                 defaults.consume(),
                 times,
-                new KafkaEventLog.Options.Setup(4, 1, 1, Duration.ofDays(1)),
+                new KafkaEventLog.Options.Setup(
+                        4, 1, 1, Duration.ofDays(1), new KafkaEventLog.Options.Audiences(2, Duration.ofHours(12))),
                 Map.of());
     }
 
@@ -65,8 +67,36 @@ final class Logs {
     }
 
     /** The same, with other patience for whoever has to let a partition go. */
-    static KafkaEventLog.Options with(KafkaEventLog.Options other, Duration revokeMax) {
+    static KafkaEventLog.Options letGoWithin(KafkaEventLog.Options other, Duration revokeMax) {
         KafkaEventLog.Options.Times times = other.times();
+        return with(
+                other,
+                new KafkaEventLog.Options.Times(
+                        times.appendMax(),
+                        times.linger(),
+                        revokeMax,
+                        times.sessionMax(),
+                        times.openMax(),
+                        times.probeMax(),
+                        times.readMax()));
+    }
+
+    /** The same, with other patience for a cluster that does not answer. */
+    static KafkaEventLog.Options openedWithin(KafkaEventLog.Options other, Duration openMax, Duration probeMax) {
+        KafkaEventLog.Options.Times times = other.times();
+        return with(
+                other,
+                new KafkaEventLog.Options.Times(
+                        times.appendMax(),
+                        times.linger(),
+                        times.revokeMax(),
+                        times.sessionMax(),
+                        openMax,
+                        probeMax,
+                        times.readMax()));
+    }
+
+    private static KafkaEventLog.Options with(KafkaEventLog.Options other, KafkaEventLog.Options.Times times) {
         return new KafkaEventLog.Options(
                 other.bootstrap(),
                 other.topic(),
@@ -75,13 +105,7 @@ final class Logs {
                 other.epoch(),
                 other.queue(),
                 other.consume(),
-                new KafkaEventLog.Options.Times(
-                        times.appendMax(),
-                        times.linger(),
-                        revokeMax,
-                        times.sessionMax(),
-                        times.probeMax(),
-                        times.readMax()),
+                times,
                 other.setup(),
                 other.properties());
     }

@@ -2,7 +2,6 @@ package io.limen.gateway.kafka;
 
 import static io.limen.gateway.Answered.in;
 
-import io.limen.gateway.event.Entry;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.flow.EventLog;
@@ -39,31 +38,25 @@ final class SteadyAppends {
         }
     }
 
-    /** Ends it; what must be in the log then, by its position. */
+    /**
+     * Ends it; what was acknowledged, by its position. What was not may be in the log all the same: on a machine that
+     * stands still for a second some appends fail.
+     */
     Map<Position, String> end() {
         stop();
         synchronized (messageToAnswer) {
-            in(Future.all(new ArrayList<>(messageToAnswer.values())));
+            in(Future.join(new ArrayList<>(messageToAnswer.values())).otherwiseEmpty());
             Map<Position, String> positionToMessage = new HashMap<>();
-            messageToAnswer.forEach(
-                    (message, answer) -> positionToMessage.put(answer.result().get(0), message));
+            messageToAnswer.forEach((message, answer) -> {
+                if (answer.succeeded()) {
+                    positionToMessage.put(answer.result().get(0), message);
+                }
+            });
             return positionToMessage;
         }
     }
 
     void stop() {
         thread.shutdown();
-    }
-
-    /** What was kept, by position. */
-    static Map<Position, String> kept(Kept kept, int partitions) {
-        Map<Position, String> positionToMessage = new HashMap<>();
-        for (int partition = 0; partition < partitions; partition++) {
-            List<Entry> entries = kept.of(partition);
-            for (int i = 0; i < entries.size(); i++) {
-                positionToMessage.put(new Position(1, partition, i), ((Observed) entries.get(i)).messageId());
-            }
-        }
-        return positionToMessage;
     }
 }
