@@ -112,7 +112,8 @@ public final class OpsServer extends VerticleBase {
         if (moves && parts.move().isPresent()) {
             parts.move().get().handle(request, context);
         } else if (moves) {
-            Answers.problem(request, 404, "On servers already", "`limen move` takes a site from a data folder: there is none");
+            Answers.problem(
+                    request, 404, "On servers already", "`limen move` takes a site from a data folder: there is none");
         } else {
             Answers.problem(
                     request,
