@@ -90,18 +90,18 @@ public final class HotFirstStore implements ProfileStore {
         if (!behind.owns(partition)) {
             return ask(visitor, partition, wanted, deadline);
         }
-        Stored known = behind.kept(visitor);
+        Stored known = behind.reads().kept(visitor);
         if (known != null && Places.reflects(known, wanted)) {
             return Future.succeededFuture(new Lookup.Found(known, false));
         }
-        return behind.folded(visitor, wanted, deadline).compose(covered -> {
-            Stored now = behind.kept(visitor);
+        return behind.reads().folded(visitor, wanted, deadline).compose(covered -> {
+            Stored now = behind.reads().kept(visitor);
             if (now != null) {
                 return Future.succeededFuture(new Lookup.Found(now, !covered && !Places.reflects(now, wanted)));
             }
             // The owner holds what is not durable: whatever a store has of this visitor is the latest.
             return ask(visitor, partition, null, deadline)
-                    .map(lookup -> WriteBehindStore.judged(
+                    .map(lookup -> OwnerReads.judged(
                             lookup, !covered, stored -> !covered && !Places.reflects(stored, wanted)));
         });
     }

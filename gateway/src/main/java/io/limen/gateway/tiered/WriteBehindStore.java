@@ -7,30 +7,19 @@ import io.limen.gateway.flow.DurableStore;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.Stored;
-import io.limen.gateway.segment.SegmentChange;
-import io.limen.gateway.segment.View;
 import io.limen.gateway.settings.YamlCursor;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Profiles over a durable store, written behind: what the owner of partitions works on.
@@ -50,17 +39,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WriteBehindStore implements ProfileStore {
     private final DurableStore durable;
-    private final ToIntFunction<String> partitionOf;
     private final Options options;
     private final Home home;
     private final CleanProfiles clean;
     private final ColdReads cold;
     private final FoldedWaits waits;
     private final DurableWrites writes;
+    private final Ownership ownership;
+    private final LatestProfiles latest;
+    private final OwnerReads reads;
+    private final FoldedSaves saves;
     private final DueReading dueReading;
-    private final Map<Integer, OwnedPartition> partitionToOwned = new ConcurrentHashMap<>();
-    private final AtomicLong fencedSaves = new AtomicLong();
-    private final AtomicLong refusedSaves = new AtomicLong();
     private final long timer;
     private boolean closed;
 
@@ -133,18 +122,25 @@ public final class WriteBehindStore implements ProfileStore {
             DurableStore durable,
             ToIntFunction<String> partitionOf,
             Options options,
-            ReadOptions reads,
+            ReadOptions readOptions,
             Clocks clocks) {
         this.durable = durable;
-        this.partitionOf = partitionOf;
         this.options = options;
         this.home = new Home(vertx);
         this.clean = new CleanProfiles(options.cacheBytes);
-        this.cold = new ColdReads(durable, reads, clocks.monotonicNanos());
-        this.waits = new FoldedWaits(vertx, reads.awaitingMax(), clocks.monotonicNanos());
+        this.cold = new ColdReads(durable, readOptions, clocks.monotonicNanos());
+        this.waits = new FoldedWaits(vertx, readOptions.awaitingMax(), clocks.monotonicNanos());
         this.writes = new DurableWrites(durable, options, clean, home, clocks.monotonicNanos(), this::lost);
+        this.ownership = new Ownership(durable, home, waits, writes);
+        this.latest = new LatestProfiles(durable, clean, home);
+        this.reads = new OwnerReads(partitionOf, ownership, latest, cold, waits);
+        this.saves = new FoldedSaves(partitionOf, latest, cold, writes);
         this.dueReading = new DueReading(
-                durable, options, home, clocks.wallMillis(), (partition, visitor) -> kept(partition, visitor) != null);
+                durable,
+                options,
+                home,
+                clocks.wallMillis(),
+                (partition, visitor) -> latest.kept(partition, visitor) != null);
         this.timer = home.every(Math.max(1, options.tick.toMillis()), this::passHere);
     }
 
@@ -152,65 +148,21 @@ public final class WriteBehindStore implements ProfileStore {
 
     @Override
     public Future<Lookup> read(String visitor, List<Position> atLeast, Deadline deadline) {
-        int partition = partitionOf.applyAsInt(visitor);
-        Position wanted = Places.wanted(atLeast, partition);
-        if (!owns(partition)) {
-            return cold.read(visitor, deadline, wanted != null)
-                    .map(lookup -> judged(lookup, wanted != null, stored -> !Places.reflects(stored, wanted)));
-        }
-        Stored known = kept(visitor);
-        if (known != null && Places.reflects(known, wanted)) {
-            return Future.succeededFuture(new Lookup.Found(known, false));
-        }
-        return folded(visitor, wanted, deadline).compose(covered -> fetch(visitor, wanted, covered, deadline));
+        return reads.read(visitor, atLeast, deadline);
     }
 
-    private Future<Lookup> fetch(String visitor, @Nullable Position wanted, boolean covered, Deadline deadline) {
-        Stored known = kept(visitor);
-        Future<Lookup> answer = known != null
-                ? Future.succeededFuture(new Lookup.Found(known, false))
-                : cold.read(visitor, deadline, wanted != null);
-        return answer.map(lookup -> judged(lookup, !covered, stored -> !covered && !Places.reflects(stored, wanted)));
-    }
-
-    /** Says of a lookup whether it is stale. */
-    static Lookup judged(Lookup lookup, boolean staleIfUnknown, Predicate<Stored> stale) {
-        if (lookup instanceof Lookup.Found found) {
-            return new Lookup.Found(found.stored(), stale.test(found.stored()));
-        }
-        return lookup instanceof Lookup.Unknown ? new Lookup.Unknown(staleIfUnknown) : lookup;
+    /** How the owner reads. */
+    OwnerReads reads() {
+        return reads;
     }
 
     /** Whether this process is the owner, as far as it knows. From any thread. */
     boolean owns(int partition) {
-        return partitionToOwned.containsKey(partition);
+        return ownership.of(partition) != null;
     }
 
     Set<Integer> owned() {
-        return Set.copyOf(partitionToOwned.keySet());
-    }
-
-    /**
-     * Waits until the visitor's partition is folded through the position here; false where it is not by the deadline,
-     * with some time left. At once where no position is given.
-     */
-    Future<Boolean> folded(String visitor, @Nullable Position wanted, Deadline deadline) {
-        OwnedPartition partition = partitionToOwned.get(partitionOf.applyAsInt(visitor));
-        return wanted == null || partition == null
-                ? Future.succeededFuture(wanted == null)
-                : waits.folded(partition, wanted, deadline);
-    }
-
-    /** The owner's copy, if it is in memory; taken after a place was looked at, it reflects that place. */
-    @Nullable
-    Stored kept(String visitor) {
-        OwnedPartition partition = partitionToOwned.get(partitionOf.applyAsInt(visitor));
-        return partition == null ? null : kept(partition, visitor);
-    }
-
-    private @Nullable Stored kept(OwnedPartition partition, String visitor) {
-        Stored dirty = partition.dirty(visitor);
-        return dirty != null ? dirty : clean.get(partition, visitor);
+        return ownership.numbers();
     }
 
     // ── the owner's ──
@@ -219,59 +171,38 @@ public final class WriteBehindStore implements ProfileStore {
     public Future<Optional<Committed>> own(int partition) {
         return home.call(() -> closed
                 ? refused()
-                : home.here(durable.own(partition)).map(owned -> {
-                    forgetHere(partition);
-                    OwnedPartition mine = new OwnedPartition(
-                            partition, owned.term(), owned.committed().orElse(Places.NOWHERE), waits.of());
-                    partitionToOwned.put(partition, mine);
+                : ownership.begin(partition).map(mine -> {
                     dueReading.tick(mine);
-                    return owned.committed();
+                    return Places.known(mine.committed);
                 }));
     }
 
     /** Completes when all of it is durable; where the store is down, that is when it is back. */
     @Override
     public Future<Void> release(int partition) {
-        return home.call(() -> {
-            OwnedPartition owned = partitionToOwned.get(partition);
-            return owned == null
-                    ? Future.succeededFuture()
-                    : writes.drain(owned).onSuccess(done -> gone(owned));
-        });
+        return home.call(() -> ownership.release(partition));
     }
 
     @Override
     public void forget(int partition) {
         home.call(() -> {
-            forgetHere(partition);
+            ownership.forget(partition);
             return Future.succeededFuture();
         });
     }
 
-    private void forgetHere(int partition) {
-        OwnedPartition owned = partitionToOwned.get(partition);
-        if (owned != null) {
-            gone(owned);
-        }
-    }
-
     private void lost(OwnedPartition partition) {
-        gone(partition);
-    }
-
-    private void gone(OwnedPartition partition) {
-        partitionToOwned.remove(partition.number, partition);
-        writes.drop(partition);
+        ownership.giveUp(partition);
     }
 
     @Override
     public Future<Map<String, Stored>> load(int partition, Collection<String> visitors) {
         return home.call(() -> {
-            OwnedPartition owned = partitionToOwned.get(partition);
+            OwnedPartition owned = ownership.of(partition);
             if (owned == null) {
                 return Future.failedFuture(notOurs(partition));
             }
-            return latest(owned, visitors).map(found -> {
+            return latest.load(owned, visitors).map(found -> {
                 visitors.stream().filter(visitor -> !found.containsKey(visitor)).forEach(owned.dues::remove);
                 owned.atHand = found;
                 return new HashMap<>(found);
@@ -282,35 +213,8 @@ public final class WriteBehindStore implements ProfileStore {
     /** These visitors as they are now, whoever asks; fails with FENCED where the partition is not ours. */
     Future<Map<String, Stored>> latest(int partition, Collection<String> visitors) {
         return home.call(() -> {
-            OwnedPartition owned = partitionToOwned.get(partition);
-            return owned == null ? Future.failedFuture(notOurs(partition)) : latest(owned, visitors);
-        });
-    }
-
-    private Future<Map<String, Stored>> latest(OwnedPartition partition, Collection<String> visitors) {
-        Map<String, Stored> found = new HashMap<>();
-        List<String> missing = new ArrayList<>();
-        for (String visitor : new LinkedHashSet<>(visitors)) {
-            Stored known = kept(partition, visitor);
-            if (known == null) {
-                missing.add(visitor);
-            } else {
-                found.put(visitor, known);
-            }
-        }
-        if (missing.isEmpty()) {
-            return Future.succeededFuture(found);
-        }
-        return home.here(durable.load(missing)).map(loaded -> {
-            loaded.forEach((visitor, stored) -> {
-                // What was saved meanwhile is newer.
-                Stored known = kept(partition, visitor);
-                if (known == null) {
-                    clean.put(partition, stored);
-                }
-                found.put(visitor, known == null ? stored : known);
-            });
-            return found;
+            OwnedPartition owned = ownership.of(partition);
+            return owned == null ? Future.failedFuture(notOurs(partition)) : latest.load(owned, visitors);
         });
     }
 
@@ -328,72 +232,15 @@ public final class WriteBehindStore implements ProfileStore {
             if (closed) {
                 return refused();
             }
-            OwnedPartition owned = partitionToOwned.get(partition);
-            Failure failure = owned == null ? notOurs(partition) : refusal(owned, changed, through);
-            if (owned == null || failure != null) {
-                return Future.failedFuture(Objects.requireNonNull(failure));
-            }
-            keep(owned, changed, through);
-            return writes.room();
+            OwnedPartition owned = ownership.of(partition);
+            return owned == null ? Future.failedFuture(notOurs(partition)) : saves.take(owned, changed, through);
         });
-    }
-
-    private @Nullable Failure refusal(
-            OwnedPartition partition, Collection<Stored> changed, Optional<Committed> through) {
-        for (Stored stored : changed) {
-            String visitor = stored.profile().visitor();
-            if (partitionOf.applyAsInt(visitor) != partition.number) {
-                return new Failure(Failure.Code.INTERNAL, "a profile of another partition than " + partition.number);
-            }
-            Stored known = kept(partition, visitor);
-            if (known != null && Places.isOlder(stored, known)) {
-                fencedSaves.incrementAndGet();
-                return new Failure(
-                        Failure.Code.FENCED, "partition " + partition.number + ": a profile is folded further");
-            }
-        }
-        if (through.isPresent() && Places.isLater(partition.folded(), through.get())) {
-            fencedSaves.incrementAndGet();
-            return new Failure(
-                    Failure.Code.FENCED,
-                    "partition " + partition.number + " is folded through "
-                            + partition.folded().nextOffset() + ", this write through "
-                            + through.get().nextOffset());
-        }
-        if (writes.isFull() && !changed.isEmpty()) {
-            refusedSaves.incrementAndGet();
-            return new Failure(Failure.Code.OVERLOADED, "too many profiles are not durable yet");
-        }
-        return null;
-    }
-
-    private void keep(OwnedPartition partition, Collection<Stored> changed, Optional<Committed> through) {
-        Committed before = partition.folded();
-        for (Stored stored : changed) {
-            String visitor = stored.profile().visitor();
-            Stored known = kept(partition, visitor);
-            Stored last = known == null ? partition.atHand.get(visitor) : known;
-            if (last != null && last.equals(stored)) {
-                continue;
-            }
-            List<SegmentChange> changes = SegmentChange.between(
-                    last == null ? View.NONE : last.view(),
-                    stored.view(),
-                    stored.profile().applied());
-            boolean events = last == null
-                    || !Objects.equals(
-                            last.profile().applied(), stored.profile().applied());
-            writes.changed(partition, stored, changes, events ? before : null);
-            partition.dues.set(visitor, stored.view().due());
-            cold.known(visitor);
-        }
-        through.ifPresent(partition::folded);
     }
 
     @Override
     public Future<Optional<Committed>> committed(int partition) {
         return home.call(() -> {
-            OwnedPartition owned = partitionToOwned.get(partition);
+            OwnedPartition owned = ownership.of(partition);
             return owned == null ? durable.committed(partition) : Future.succeededFuture(Places.known(owned.committed));
         });
     }
@@ -401,7 +248,7 @@ public final class WriteBehindStore implements ProfileStore {
     @Override
     public Future<List<String>> due(int partition, long until, int visitorsMax) {
         return home.call(() -> {
-            OwnedPartition owned = partitionToOwned.get(partition);
+            OwnedPartition owned = ownership.of(partition);
             if (owned != null) {
                 return Future.succeededFuture(owned.dues.until(until, visitorsMax));
             }
@@ -420,26 +267,16 @@ public final class WriteBehindStore implements ProfileStore {
     Future<List<Stored>> scanLatest(int partition, String after, int visitorsMax) {
         return home.call(
                 () -> home.here(durable.scan(partition, after, visitorsMax)).map(page -> {
-                    OwnedPartition owned = partitionToOwned.get(partition);
-                    return owned == null ? page : withDirty(owned, page, after, page.size() < visitorsMax);
+                    OwnedPartition owned = ownership.of(partition);
+                    return owned == null
+                            ? page
+                            : LatestProfiles.withDirty(owned, page, after, page.size() < visitorsMax);
                 }));
-    }
-
-    private static List<Stored> withDirty(OwnedPartition partition, List<Stored> page, String after, boolean last) {
-        NavigableMap<String, Stored> visitorToStored = new TreeMap<>();
-        page.forEach(stored -> visitorToStored.put(stored.profile().visitor(), stored));
-        String until = last ? null : visitorToStored.lastKey();
-        partition.visitorToDirty.forEach((visitor, dirty) -> {
-            if (visitor.compareTo(after) > 0 && (until == null || visitor.compareTo(until) <= 0)) {
-                visitorToStored.put(visitor, dirty.stored());
-            }
-        });
-        return List.copyOf(visitorToStored.values());
     }
 
     /** Some visitors of the partition that are in memory and not in use: to be compared. */
     List<Stored> sample(int partition, int visitorsMax) {
-        OwnedPartition owned = partitionToOwned.get(partition);
+        OwnedPartition owned = ownership.of(partition);
         return owned == null ? List.of() : clean.coldest(owned, visitorsMax);
     }
 
@@ -453,9 +290,7 @@ public final class WriteBehindStore implements ProfileStore {
 
     /** Writes all that is not durable now; completes when it is durable and committed. */
     public Future<Void> flush() {
-        return home.call(() -> Future.join(
-                        partitionToOwned.values().stream().map(writes::drain).toList())
-                .mapEmpty());
+        return home.call(ownership::drain);
     }
 
     /** Looks what is due to be written, committed and read: what the timer does. */
@@ -467,7 +302,7 @@ public final class WriteBehindStore implements ProfileStore {
     }
 
     private void passHere() {
-        List<OwnedPartition> owned = List.copyOf(partitionToOwned.values());
+        List<OwnedPartition> owned = ownership.all();
         writes.tick(owned);
         owned.forEach(dueReading::tick);
     }
@@ -482,11 +317,10 @@ public final class WriteBehindStore implements ProfileStore {
             closed = true;
             Promise<Void> over = Promise.promise();
             home.after(options.closeMax.toMillis(), over::tryComplete);
-            Future.join(partitionToOwned.values().stream().map(writes::drain).toList())
-                    .onComplete(done -> over.tryComplete());
+            ownership.drain().onComplete(done -> over.tryComplete());
             return over.future().onComplete(done -> {
                 home.cancel(timer);
-                List.copyOf(partitionToOwned.values()).forEach(this::gone);
+                ownership.all().forEach(ownership::giveUp);
             });
         });
     }
@@ -501,9 +335,8 @@ public final class WriteBehindStore implements ProfileStore {
         gauges.putAll(clean.gauges());
         gauges.putAll(cold.gauges());
         gauges.putAll(waits.gauges());
-        gauges.put("saves.fenced", fencedSaves::get);
-        gauges.put("saves.refused", refusedSaves::get);
-        gauges.put("partitions.owned", partitionToOwned::size);
+        gauges.putAll(saves.gauges());
+        gauges.put("partitions.owned", ownership::size);
         return Map.copyOf(gauges);
     }
 }

@@ -1,0 +1,78 @@
+package io.limen.gateway.tiered;
+
+import io.limen.gateway.flow.DurableStore;
+import io.limen.gateway.flow.Stored;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The visitors of an owned partition as they are now: what is not durable yet, else what is kept of the durable ones, else
+ * what the durable store has. At home, but for {@link #kept}, which may be asked anywhere.
+ */
+final class LatestProfiles {
+    private final DurableStore durable;
+    private final CleanProfiles clean;
+    private final Home home;
+
+    LatestProfiles(DurableStore durable, CleanProfiles clean, Home home) {
+        this.durable = durable;
+        this.clean = clean;
+        this.home = home;
+    }
+
+    /** Out of memory; null where it is not there. */
+    @Nullable
+    Stored kept(OwnedPartition partition, String visitor) {
+        Stored dirty = partition.dirty(visitor);
+        return dirty != null ? dirty : clean.get(partition, visitor);
+    }
+
+    /** These visitors; the unknown ones are not in it. */
+    Future<Map<String, Stored>> load(OwnedPartition partition, Collection<String> visitors) {
+        Map<String, Stored> found = new HashMap<>();
+        List<String> missing = new ArrayList<>();
+        for (String visitor : new LinkedHashSet<>(visitors)) {
+            Stored known = kept(partition, visitor);
+            if (known == null) {
+                missing.add(visitor);
+            } else {
+                found.put(visitor, known);
+            }
+        }
+        if (missing.isEmpty()) {
+            return Future.succeededFuture(found);
+        }
+        return home.here(durable.load(missing)).map(loaded -> {
+            loaded.forEach((visitor, stored) -> {
+                // What was saved meanwhile is newer.
+                Stored known = kept(partition, visitor);
+                if (known == null) {
+                    clean.put(partition, stored);
+                }
+                found.put(visitor, known == null ? stored : known);
+            });
+            return found;
+        });
+    }
+
+    /** A page of the durable store, with what is not durable yet in its place. */
+    static List<Stored> withDirty(OwnedPartition partition, List<Stored> page, String after, boolean last) {
+        NavigableMap<String, Stored> visitorToStored = new TreeMap<>();
+        page.forEach(stored -> visitorToStored.put(stored.profile().visitor(), stored));
+        String until = last ? null : visitorToStored.lastKey();
+        partition.visitorToDirty.forEach((visitor, dirty) -> {
+            if (visitor.compareTo(after) > 0 && (until == null || visitor.compareTo(until) <= 0)) {
+                visitorToStored.put(visitor, dirty.stored());
+            }
+        });
+        return List.copyOf(visitorToStored.values());
+    }
+}
