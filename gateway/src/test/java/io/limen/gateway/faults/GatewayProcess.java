@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,12 @@ final class GatewayProcess implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(60);
     private static final Duration STOP_MAX = Duration.ofSeconds(40);
 
+    /** Three of them, and all servers, on one machine. */
+    private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m");
+    /** What the shipped command has. */
+    private static final List<String> AS_SHIPPED = List.of("-XX:+UseG1GC", "-Xms512m", "-Xmx512m");
+
+    private final List<String> flags;
     private final String name;
     private final Path configuration;
     private final Map<String, String> settings;
@@ -52,6 +59,16 @@ final class GatewayProcess implements AutoCloseable {
      * @param settings {@code LIMEN_…} variables; ports and address are given here
      */
     GatewayProcess(String name, Path configuration, Map<String, String> settings) {
+        this(SMALL, name, configuration, settings);
+    }
+
+    /** One with the heap and the collector of the shipped command. */
+    static GatewayProcess asShipped(String name, Path configuration, Map<String, String> settings) {
+        return new GatewayProcess(AS_SHIPPED, name, configuration, settings);
+    }
+
+    private GatewayProcess(List<String> flags, String name, Path configuration, Map<String, String> settings) {
+        this.flags = flags;
         this.name = name;
         this.configuration = configuration;
         this.settings = Map.copyOf(settings);
@@ -81,7 +98,7 @@ final class GatewayProcess implements AutoCloseable {
         logStart = Files.size(log);
         ProcessBuilder builder = new ProcessBuilder(
                 "sh", "-c", "\"$@\" >>\"$LOG\" 2>&1 & echo $!; cat >/dev/null; kill -9 $!", "guardian");
-        builder.command().addAll(limen(configuration, "serve"));
+        builder.command().addAll(limen(flags, configuration, "serve"));
         setEnvironment(builder, environment());
         builder.environment().put("LOG", log.toAbsolutePath().toString());
         Process started = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
@@ -93,7 +110,7 @@ final class GatewayProcess implements AutoCloseable {
     static void run(String name, Path configuration, Map<String, String> settings, String command) throws IOException {
         Files.createDirectories(Lengths.FOLDER);
         Path log = Lengths.FOLDER.resolve(name + ".log");
-        ProcessBuilder builder = new ProcessBuilder(limen(configuration, command))
+        ProcessBuilder builder = new ProcessBuilder(limen(SMALL, configuration, command))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         setEnvironment(builder, settings);
@@ -106,18 +123,18 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    private static List<String> limen(Path configuration, String command) {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xms256m",
-                "-Xmx256m",
+    private static List<String> limen(List<String> flags, Path configuration, String command) {
+        List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(flags);
+        words.addAll(List.of(
                 "-XX:+ExitOnOutOfMemoryError",
                 "-jar",
                 JAR.toAbsolutePath().toString(),
                 command,
                 "--config",
-                configuration.toAbsolutePath().toString());
+                configuration.toAbsolutePath().toString()));
+        return words;
     }
 
     /** Nothing that the tests themselves were started with. */

@@ -15,7 +15,11 @@ record Servers(KafkaServer kafka, DynamoServer dynamo, ThrottlingProxy proxy) im
 
     /** Starts them; skips the test where there is none to start. */
     static Servers start(Path folder) throws IOException {
-        KafkaServer kafka = KafkaServer.start();
+        return start(folder, KafkaServer.start());
+    }
+
+    /** With this broker: closed with the rest. */
+    static Servers start(Path folder, KafkaServer kafka) throws IOException {
         try {
             DynamoServer dynamo = DynamoServer.start(Files.createDirectories(folder.resolve("dynamodb")));
             return new Servers(kafka, dynamo, ThrottlingProxy.before(dynamo.endpoint()));

@@ -36,6 +36,12 @@ public final class KafkaServer implements AutoCloseable {
     private static final long START_SECONDS_MAX = 90;
     private static final AtomicInteger TOPICS = new AtomicInteger();
 
+    private static final List<String> QUICK = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    /** As {@code kafka-server-start.sh} has it, with half the heap. */
+    private static final List<String> AS_SHIPPED =
+            List.of("-Xms512m", "-Xmx512m", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20");
+
+    private final List<String> flags;
     private final Path folder;
     private final int port;
     private final int controllerPort;
@@ -49,17 +55,22 @@ public final class KafkaServer implements AutoCloseable {
 
     private static final class Shared {
         private static final Optional<KafkaServer> SERVER =
-                Files.isDirectory(LIB) ? Optional.of(launch()) : Optional.empty();
+                Files.isDirectory(LIB) ? Optional.of(launch(QUICK)) : Optional.empty();
     }
 
     /** A broker of one's own, empty: to be killed, paused, restarted, and closed in the end. */
     public static KafkaServer start() {
-        return Files.isDirectory(LIB) ? launch() : skip();
+        return Files.isDirectory(LIB) ? launch(QUICK) : skip();
     }
 
-    private static KafkaServer launch() {
+    /** As {@link #start}, for minutes of load: set as people have it, and slower to begin with. */
+    public static KafkaServer startForLoad() {
+        return Files.isDirectory(LIB) ? launch(AS_SHIPPED) : skip();
+    }
+
+    private static KafkaServer launch(List<String> flags) {
         try {
-            KafkaServer server = new KafkaServer();
+            KafkaServer server = new KafkaServer(flags);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             return server;
         } catch (IOException e) {
@@ -74,7 +85,8 @@ public final class KafkaServer implements AutoCloseable {
         throw new AssertionError("not reached");
     }
 
-    private KafkaServer() throws IOException {
+    private KafkaServer(List<String> flags) throws IOException {
+        this.flags = flags;
         folder = Files.createTempDirectory("limen-kafka");
         port = freePort();
         controllerPort = freePort();
@@ -233,16 +245,12 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     /** Small and soon there: no broker of a test does much. */
-    private static List<String> java(String main) {
-        return new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-cp",
-                LIB + "/*",
-                main));
+    private List<String> java(String main) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        command.addAll(List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", LIB + "/*", main));
+        return command;
     }
 
     private boolean takesConnections() {
