@@ -187,7 +187,8 @@ final class EventToBit {
 
     private void watch(String visitor, int bit, Histogram times) {
         underWay++;
-        Request asking = Request.cmd(Command.GETBIT).arg("seg:{" + visitor + "}").arg(bit);
+        Request asking =
+                Request.cmd(Command.GETBIT).arg("seg:{" + visitor + "}").arg(bit);
         look(asking, times, System.nanoTime());
     }
 

@@ -43,20 +43,23 @@ final class EventToBitRun {
                 gateway.launch();
                 gateway.awaitReady();
                 int port = gateway.ports().orElseThrow().http();
-                ask(vertx, port, redis.port(), eventsPerSecond, before, "warming up");
-                ask(vertx, port, redis.port(), eventsPerSecond, seconds, "measured");
+                long events = ask(vertx, port, redis.port(), eventsPerSecond, before, "warming up")
+                        + ask(vertx, port, redis.port(), eventsPerSecond, seconds, "measured");
+                System.out.printf(
+                        "an event takes %d bytes in Kafka%n", servers.kafka().bytes("limen.events") / events);
             }
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         }
     }
 
-    private static void ask(Vertx vertx, int port, int redisPort, int eventsPerSecond, long seconds, String what)
+    private static long ask(Vertx vertx, int port, int redisPort, int eventsPerSecond, long seconds, String what)
             throws Exception {
         EventToBit.Figures figures = EventToBit.run(vertx, port, redisPort, eventsPerSecond, seconds)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(seconds + 60, TimeUnit.SECONDS);
         System.out.println(what + ": " + figures);
+        return figures.accepted() * EventToBit.EVENTS_A_CALL;
     }
 }

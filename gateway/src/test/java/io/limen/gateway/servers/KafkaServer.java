@@ -151,6 +151,17 @@ public final class KafkaServer implements AutoCloseable {
         }
     }
 
+    /** What a topic takes on the disk, without its indexes. */
+    public long bytes(String topic) {
+        try (Stream<Path> files = Files.walk(folder.resolve("data"))) {
+            return files.filter(file -> file.toString().matches(".*/" + topic + "-\\d+/\\d+\\.log"))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A client for looking and changing, to be closed by who asks for it. */
     public Admin admin() {
         return Admin.create(Map.of("bootstrap.servers", bootstrap()));

@@ -34,7 +34,7 @@ final class Tiers {
     static final long T0 = 1_700_000_000_000L;
     static final Duration NEVER_BY_ITSELF = Duration.ofDays(1);
 
-    /** Passes are made by hand, and nothing else is different. */
+    /** Passes are made by hand, and who rests for ten minutes is written before the longest time is over. */
     static final WriteBehindStore.Options BY_HAND = behind(100_000);
 
     final AtomicLong millis;
@@ -71,7 +71,7 @@ final class Tiers {
     static WriteBehindStore.Options behind(int dirtyMax) {
         WriteBehindStore.Options defaults = WriteBehindStore.Options.DEFAULT;
         return new WriteBehindStore.Options(
-                defaults.idle(),
+                Duration.ofMinutes(10),
                 defaults.max(),
                 defaults.views(),
                 dirtyMax,
