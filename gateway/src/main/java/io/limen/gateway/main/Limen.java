@@ -19,7 +19,8 @@ public final class Limen {
                 .addSubcommand(new ServeCommand())
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(new SetupCommand())
-                .addSubcommand(new RebuildCommand());
+                .addSubcommand(new RebuildCommand())
+                .addSubcommand(new MoveCommand());
     }
 
     private static GatewaySettings.Findings settings(Map<String, byte[]> pathToBytes) {

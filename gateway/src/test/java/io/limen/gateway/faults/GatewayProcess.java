@@ -72,7 +72,7 @@ final class GatewayProcess implements AutoCloseable {
         this.name = name;
         this.configuration = configuration;
         this.settings = Map.copyOf(settings);
-        this.log = Lengths.FOLDER.resolve(name + ".log");
+        this.log = log(name);
     }
 
     String name() {
@@ -107,23 +107,44 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Runs another command to its end, which must be a good one. */
-    static void run(String name, Path configuration, Map<String, String> settings, String command) throws IOException {
+    static void run(String name, Path configuration, Map<String, String> settings, String command, String... more)
+            throws IOException {
+        end(begin(name, configuration, settings, command, more), name, START_MAX);
+    }
+
+    /** Begins another command; what it says can be read from {@link #said}. */
+    static Process begin(String name, Path configuration, Map<String, String> settings, String command, String... more)
+            throws IOException {
         Files.createDirectories(Lengths.FOLDER);
-        Path log = Lengths.FOLDER.resolve(name + ".log");
-        ProcessBuilder builder = new ProcessBuilder(limen(SMALL, configuration, command))
+        Path log = log(name);
+        Files.deleteIfExists(log);
+        ProcessBuilder builder = new ProcessBuilder(limen(SMALL, configuration, command, more))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         setEnvironment(builder, settings);
-        Process running = builder.start();
+        return builder.start();
+    }
+
+    /** Returns when a command that was begun has ended well. */
+    static void end(Process running, String name, Duration max) {
         try {
-            Waiting.end(running, START_MAX);
-            assertThat(running.exitValue()).as(command + ": see " + log).isZero();
+            Waiting.end(running, max);
+            assertThat(running.exitValue()).as(name + ": see " + log(name)).isZero();
         } finally {
             running.destroyForcibly();
         }
     }
 
-    private static List<String> limen(List<String> flags, Path configuration, String command) {
+    /** What a command has said. */
+    static String said(String name) throws IOException {
+        return Files.readString(log(name));
+    }
+
+    private static Path log(String name) {
+        return Lengths.FOLDER.resolve(name + ".log");
+    }
+
+    private static List<String> limen(List<String> flags, Path configuration, String command, String... more) {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(flags);
@@ -134,6 +155,7 @@ final class GatewayProcess implements AutoCloseable {
                 command,
                 "--config",
                 configuration.toAbsolutePath().toString()));
+        words.addAll(List.of(more));
         return words;
     }
 
