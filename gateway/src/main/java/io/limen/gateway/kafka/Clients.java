@@ -20,6 +20,7 @@ final class Clients {
 
     private static final long FOREVER_MILLIS = 365L * 24 * 3_600 * 1_000;
     private static final int FETCH_WAIT_MILLIS = 50;
+    private static final int LOOK_WAIT_MILLIS = 10;
     private static final int HEARTBEATS_A_SESSION = 10;
 
     private final KafkaEventLog.Options options;
@@ -76,6 +77,8 @@ final class Clients {
     KafkaConsumer<byte[], byte[]> reader() {
         Map<String, Object> settings = reading("commands");
         settings.remove("group.id");
+        // What is beyond the end is never waited for, but the next partition waits for the request under way.
+        settings.put("fetch.max.wait.ms", LOOK_WAIT_MILLIS);
         return consumer(settings);
     }
 

@@ -183,11 +183,11 @@ final class MoveCommand implements Callable<Integer> {
             say(moved.coldVisitors() + " visitors are not in Redis yet; `limen rebuild --config " + to
                     + "` writes them");
         }
-        say("The old gateway decides, but takes no event any more. Now:");
+        say("The old gateway decides on and takes no event any more: SDKs keep theirs until another does. So, now:");
         say("  1. limen serve --config " + to);
-        say("  2. point the balancer there, when its /health/ready/ingest is green");
-        say("  3. stop the old gateway; its data folder is marked by the file " + MovedMark.NAME
-                + " and not served from again");
+        say("  2. let the balancer send to it when its /health/ready/ingest is green");
+        say("  3. a minute later, when it is warm, stop the old gateway; the file " + MovedMark.NAME
+                + " in its data folder keeps it from being served again");
     }
 
     private void say(String line) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,9 @@ class MoveFaultIT {
     private static final Duration LONGEST = Duration.ofMinutes(4);
     private static final Duration SEEN_MAX = Duration.ofSeconds(20);
     private static final Duration SETTLE_MAX = Duration.ofSeconds(60);
+    /** The first calls of a gateway load classes: as long the old one answers some of them. */
+    private static final Duration WARM = Duration.ofSeconds(10);
+
     private static final Duration MOVE_MAX = Duration.ofMinutes(2);
     /** Long enough a log to be killed in the middle of. */
     private static final int STORED_EVENTS = Integer.getInteger("limen.faults.stored", 30_000);
@@ -55,7 +59,7 @@ class MoveFaultIT {
             long moved = System.nanoTime();
             start(grown, balancer);
             long ready = System.nanoTime();
-            Waiting.pass(Lengths.seconds(5, 30));
+            Waiting.pass(WARM);
             old.stop();
             Waiting.pass(Lengths.after());
 
@@ -71,7 +75,7 @@ class MoveFaultIT {
             String said = GatewayProcess.said("move-again");
             System.out.printf(
                     "%skilled after %d entries; again took %.1f s, the new gateway was ready %.1f s later; %s%n",
-                    said, copied, (moved - asked) / 1e9, (ready - moved) / 1e9, told(sent, decided));
+                    said, copied, (moved - asked) / 1e9, (ready - moved) / 1e9, told(sent, decided, moved));
 
             assertThat(said).contains("moved, both sides compared");
             assertThat(number(said, "compared: ([\\d,]+) entries") - number(said, "\\ncopied ([\\d,]+) entries"))
@@ -85,6 +89,44 @@ class MoveFaultIT {
             assertThat(sent.acknowledged().total()).isGreaterThan(STORED_EVENTS + 500);
             assertThat(decided.calls().stream().filter(call -> !call.served())).isEmpty();
             assertThat(decided.calls()).hasSizeGreaterThan(500);
+        } finally {
+            Waiting.answer(vertx.close(), Duration.ofSeconds(20));
+        }
+    }
+
+    /** No gateway runs: the command opens the folder, and afterwards nobody serves from it any more. */
+    @Test
+    void moveShouldTakeTheFolderItselfWhenNoGatewayRuns(@TempDir Path folder) throws Exception {
+        Path configuration = FaultSite.configuration(folder.resolve("config"));
+        Map<String, String> here = Map.of(
+                "LIMEN_DATA_DIR", folder.resolve("data").toString(), "LIMEN_OPS_PORT", "0", "LIMEN_HTTP_PORT", "0");
+        Vertx vertx = Vertx.vertx();
+        try (Servers servers = Servers.start(folder);
+                RedisServer redis = RedisServer.start();
+                GatewayProcess old = new GatewayProcess("folder-old", configuration, here);
+                GatewayProcess grown = new GatewayProcess("folder-new", configuration, servers.settings(redis.url()))) {
+            old.launch();
+            old.awaitReady();
+            Ledger stored = BulkEvents.send(vertx, old.ports().orElseThrow().http(), "folder", 2_000);
+            old.stop();
+            Map<String, String> both = new TreeMap<>(servers.settings(redis.url()));
+            both.putAll(here);
+            setUp(configuration, both);
+
+            GatewayProcess.run("folder-move", configuration, both, "move", "--to", configuration.toString());
+
+            Process again = GatewayProcess.begin("folder-again", configuration, here, "serve");
+            Waiting.end(again, SEEN_MAX);
+            assertThat(GatewayProcess.said("folder-again"))
+                    .contains("has moved to kafka://" + servers.kafka().bootstrap());
+            assertThat(again.exitValue()).isEqualTo(1);
+            assertThat(GatewayProcess.said("folder-move"))
+                    .contains("opening the data folder", "moved, both sides compared");
+            grown.launch();
+            grown.awaitReady();
+            Accounting accounting = new Accounting(grown, "folder", new SessionReplay.Sent(stored, new Ledger(), 0, 0));
+            Waiting.until(
+                    SETTLE_MAX, () -> isEven(accounting), () -> "not even, or not verified: " + remarks(accounting));
         } finally {
             Waiting.answer(vertx.close(), Duration.ofSeconds(20));
         }
@@ -138,19 +180,21 @@ class MoveFaultIT {
         return Long.parseLong(found.group(1).replace(",", ""));
     }
 
-    private static String told(SessionReplay.Sent sent, DecideProbe.Asked decided) {
+    private static String told(SessionReplay.Sent sent, DecideProbe.Asked decided, long moved) {
         return String.format(
-                "%d events acknowledged, %d sent again, %d decisions, the slowest %.0f ms; a call that does nothing, the"
-                        + " slowest %.0f ms",
+                "%d events acknowledged, %d sent again, %d decisions, the slowest %.0f ms until it had moved"
+                        + " and %.0f ms since; a call that does nothing %.0f and %.0f ms",
                 sent.acknowledged().total(),
                 sent.retries(),
                 decided.calls().size(),
-                slowest(decided.calls()),
-                slowest(decided.floor()));
+                slowest(decided.calls(), call -> call.dueNanos() < moved),
+                slowest(decided.calls(), call -> call.dueNanos() >= moved),
+                slowest(decided.floor(), call -> call.dueNanos() < moved),
+                slowest(decided.floor(), call -> call.dueNanos() >= moved));
     }
 
-    private static double slowest(List<Call> calls) {
-        return calls.stream().mapToDouble(Call::millis).max().orElse(0);
+    private static double slowest(List<Call> calls, Predicate<Call> which) {
+        return calls.stream().filter(which).mapToDouble(Call::millis).max().orElse(0);
     }
 
     /** A look that breaks off is repeated: owners may not have got over the change yet. */

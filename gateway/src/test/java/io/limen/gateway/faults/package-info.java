@@ -26,6 +26,9 @@
  *   <li>Afterwards hot = durable = fold(log): the gateway's own {@code verify} finds no difference.
  * </ul>
  *
+ * <p>{@link io.limen.gateway.faults.MoveFaultIT} breaks nothing but the command that takes a site from its data folder to
+ * servers, while all the others go on.
+ *
  * <p>The suites run with {@code mvn verify -Pfaults}; every scenario adds a row to {@code target/faults/report.md}, and
  * what the processes said is beside it. {@code -Dlimen.faults.nightly=true} makes outages as long as the promises say;
  * {@code -Dlimen.faults.rate} is the events a second, {@code -Dlimen.faults.only} names some scenarios of all.

@@ -16,7 +16,8 @@
  *
  * <p>Until {@code done} the source is the truth and the target a copy: stopping at any moment loses nothing, and the
  * next run goes on where the target ends. A pause ends by itself. {@code done} is only taken while its own pause is in
- * force, so nothing can have been appended after the ends were compared.
+ * force, so nothing can have been appended after the ends were compared; and where the site lives now is kept beside what
+ * stays behind before {@code done} is said to be so.
  */
 @NullMarked
 package io.limen.gateway.flow.move;
