@@ -68,18 +68,26 @@ final class Loads {
             List<Map<String, AttributeValue>> items = answer.responses().getOrDefault(shared.table(), List.of());
             KeysAndAttributes left = answer.unprocessedKeys().get(shared.table());
             shared.counters().itemsRead.add(items.size());
-            Future<Void> decoded = shared.decoding(() -> {
-                        items.forEach(item ->
-                                decode(item).ifPresent(stored -> found.put(Items.text(item, Items.PK), stored)));
-                        return found;
-                    })
-                    .mapEmpty();
+            Future<Void> decoded = decodeAll(items, found);
             if (left == null) {
                 return decoded;
             }
             boolean some = left.keys().size() < keys.keys().size();
             return decoded.compose(done -> loadLeft(left, some ? 0 : idle + 1, found));
         });
+    }
+
+    /** New visitors are in no item: their events go on without a change of threads. */
+    private Future<Void> decodeAll(List<Map<String, AttributeValue>> items, Map<String, Stored> found) {
+        if (items.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return shared.decoding(() -> {
+                    items.forEach(
+                            item -> decode(item).ifPresent(stored -> found.put(Items.text(item, Items.PK), stored)));
+                    return found;
+                })
+                .mapEmpty();
     }
 
     /** What was left out is throttled: it is asked for again, more slowly while nothing comes of it. */
