@@ -39,7 +39,7 @@ final class CatchingUp {
     }
 
     private Future<Void> end(int partition) {
-        return sources.log().end(partition).map(end -> {
+        return Repeat.untilAnswered(() -> sources.log().end(partition)).map(end -> {
             ends.add(end);
             return null;
         });
@@ -48,9 +48,9 @@ final class CatchingUp {
     /** Completes with whether to look once more. */
     private Future<Boolean> look(long giveUpNanos) {
         long[] left = {0};
-        return Repeat.upTo(
-                        ends.size(),
-                        partition -> sources.store().committed(partition).map(committed -> {
+        return Repeat.upTo(ends.size(), partition -> Repeat.untilAnswered(
+                                () -> sources.store().committed(partition))
+                        .map(committed -> {
                             long folded = committed.map(Committed::nextOffset).orElse(0L);
                             left[0] += Math.max(0, ends.get(partition) - folded);
                             return null;

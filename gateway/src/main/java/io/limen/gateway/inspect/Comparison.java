@@ -92,13 +92,13 @@ final class Comparison implements Refolding.Reader {
 
     /** Completes with the visitors to be looked at again; nothing about them was counted. */
     Future<Set<String>> run(Consumer<Integer> entriesRead) {
-        return store.committed(partition)
+        return Repeat.untilAnswered(() -> store.committed(partition))
                 .compose(place -> {
                     committed = place;
                     return new Pages(store, partition, PAGE_VISITORS).each(this::found);
                 })
                 .compose(done -> who instanceof Who.These these ? readHot(these.visitors()) : Future.succeededFuture())
-                .compose(done -> sources.log().end(partition))
+                .compose(done -> Repeat.untilAnswered(() -> sources.log().end(partition)))
                 .compose(now -> fold(now, entriesRead))
                 .compose(done -> judge())
                 .map(done -> doubtful);
@@ -131,7 +131,7 @@ final class Comparison implements Refolding.Reader {
     }
 
     private Future<Void> readHot(String visitor) {
-        return store.hot(visitor).map(hot -> {
+        return Repeat.untilAnswered(() -> store.hot(visitor)).map(hot -> {
             Trace trace = traces.inStore(visitor);
             trace.hotKnown = true;
             trace.hot = hot.map(Copy::new).orElse(null);

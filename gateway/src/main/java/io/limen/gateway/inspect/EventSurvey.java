@@ -83,9 +83,9 @@ final class EventSurvey {
 
     /** Reads the whole log, as it is now. */
     Future<EventSurvey> run() {
-        return Repeat.upTo(
-                        sources.log().partitions(),
-                        partition -> sources.log().end(partition).compose(end -> read(partition, end)))
+        return Repeat.upTo(sources.log().partitions(), partition -> Repeat.untilAnswered(
+                                () -> sources.log().end(partition))
+                        .compose(end -> read(partition, end)))
                 .map(this);
     }
 
@@ -93,15 +93,16 @@ final class EventSurvey {
         long[] offset = {0};
         return Repeat.whileMore(() -> offset[0] >= end
                 ? Future.succeededFuture(false)
-                : sources.log().read(partition, offset[0], READ_ENTRIES_MAX).map(batch -> {
-                    batch.entries().forEach(entry -> {
-                        if (entry instanceof Observed observed) {
-                            saw(observed);
-                        }
-                    });
-                    offset[0] = batch.nextOffset();
-                    return !batch.entries().isEmpty();
-                }));
+                : Repeat.untilAnswered(() -> sources.log().read(partition, offset[0], READ_ENTRIES_MAX))
+                        .map(batch -> {
+                            batch.entries().forEach(entry -> {
+                                if (entry instanceof Observed observed) {
+                                    saw(observed);
+                                }
+                            });
+                            offset[0] = batch.nextOffset();
+                            return !batch.entries().isEmpty();
+                        }));
     }
 
     private void saw(Observed event) {

@@ -20,12 +20,13 @@ final class Pages {
     }
 
     Future<Void> each(Function<List<Stored>, Future<Void>> page) {
-        return Repeat.whileMore(() -> store.scan(partition, after, visitorsMax).compose(stored -> {
-            if (stored.isEmpty()) {
-                return Future.succeededFuture(false);
-            }
-            after = stored.get(stored.size() - 1).profile().visitor();
-            return page.apply(stored).map(stored.size() == visitorsMax);
-        }));
+        return Repeat.whileMore(() -> Repeat.untilAnswered(() -> store.scan(partition, after, visitorsMax))
+                .compose(stored -> {
+                    if (stored.isEmpty()) {
+                        return Future.succeededFuture(false);
+                    }
+                    after = stored.get(stored.size() - 1).profile().visitor();
+                    return page.apply(stored).map(stored.size() == visitorsMax);
+                }));
     }
 }

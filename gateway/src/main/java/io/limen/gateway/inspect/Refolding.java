@@ -64,17 +64,18 @@ final class Refolding {
 
     private Future<Boolean> read(long endOffset, Consumer<Integer> entriesRead) {
         int entriesMax = (int) Math.min(READ_ENTRIES_MAX, endOffset - nextOffset);
-        return log.read(partition, nextOffset, entriesMax).map(batch -> {
-            if (batch.entries().isEmpty()) {
-                throw new Failure(
-                        Failure.Code.CORRUPT,
-                        "partition " + partition + ": the log ends at " + nextOffset + " (expected: " + endOffset
-                                + ")");
-            }
-            fold(batch);
-            entriesRead.accept(batch.entries().size());
-            return true;
-        });
+        return Repeat.untilAnswered(() -> log.read(partition, nextOffset, entriesMax))
+                .map(batch -> {
+                    if (batch.entries().isEmpty()) {
+                        throw new Failure(
+                                Failure.Code.CORRUPT,
+                                "partition " + partition + ": the log ends at " + nextOffset + " (expected: "
+                                        + endOffset + ")");
+                    }
+                    fold(batch);
+                    entriesRead.accept(batch.entries().size());
+                    return true;
+                });
     }
 
     private void fold(EventLog.Batch batch) {

@@ -46,8 +46,9 @@ final class Verification {
     }
 
     private Future<Void> expect(int partition) {
-        return store.committed(partition)
-                .compose(committed -> sources.log().end(partition).map(end -> {
+        return Repeat.untilAnswered(() -> store.committed(partition)).compose(committed -> Repeat.untilAnswered(
+                        () -> sources.log().end(partition))
+                .map(end -> {
                     long folded = committed.map(Committed::nextOffset).orElse(0L);
                     findings.expects(end);
                     findings.unfolded(Math.max(0, end - folded));
@@ -62,11 +63,13 @@ final class Verification {
     }
 
     private Future<Void> partition(int partition) {
-        return count(partition).compose(visitors -> sources.log().end(partition).compose(end -> {
-            int slices = (int) (visitors / SLICE_VISITORS_MAX) + 1;
-            findings.expects((slices - 1) * end);
-            return Repeat.upTo(slices, slice -> look(partition, new Who.Slice(slice, slices)));
-        }));
+        return count(partition)
+                .compose(visitors -> Repeat.untilAnswered(() -> sources.log().end(partition))
+                        .compose(end -> {
+                            int slices = (int) (visitors / SLICE_VISITORS_MAX) + 1;
+                            findings.expects((slices - 1) * end);
+                            return Repeat.upTo(slices, slice -> look(partition, new Who.Slice(slice, slices)));
+                        }));
     }
 
     private Future<Long> count(int partition) {

@@ -2,6 +2,7 @@ package io.limen.gateway.inspect;
 
 import io.limen.gateway.event.Position;
 import io.limen.gateway.flow.Deadline;
+import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.Stored;
 import io.vertx.core.Future;
@@ -16,6 +17,11 @@ final class LaggingStore implements ProfileStore {
     final Map<String, Stored> durable = new TreeMap<>();
     final Map<String, Stored> hot = new TreeMap<>();
     Optional<Committed> committed = Optional.empty();
+
+    /** So many questions in a row are not answered before one is; 0 where every one is. */
+    int silentBetween;
+
+    private int asked;
 
     /** What happens after each reading of the durable side. */
     Runnable afterScan = () -> {};
@@ -50,9 +56,15 @@ final class LaggingStore implements ProfileStore {
         throw new AssertionError("looks save nothing");
     }
 
+    private <T> Future<T> answer(T value) {
+        return asked++ % (silentBetween + 1) == silentBetween
+                ? Future.succeededFuture(value)
+                : Future.failedFuture(new Failure(Failure.Code.TIMEOUT, "redis: no answer in time"));
+    }
+
     @Override
     public Future<Optional<Committed>> committed(int partition) {
-        return Future.succeededFuture(committed);
+        return answer(committed);
     }
 
     @Override
@@ -67,12 +79,12 @@ final class LaggingStore implements ProfileStore {
                 .limit(visitorsMax)
                 .toList();
         afterScan.run();
-        return Future.succeededFuture(page);
+        return answer(page);
     }
 
     @Override
     public Future<Optional<Stored>> hot(String visitor) {
-        return Future.succeededFuture(Optional.ofNullable(hot.get(visitor)));
+        return answer(Optional.ofNullable(hot.get(visitor)));
     }
 
     @Override

@@ -104,6 +104,15 @@ class LaggingStoresTest {
     }
 
     @Test
+    void verifyShouldAskAgainWhenServersDoNotAlwaysAnswer() {
+        store.silentBetween = 1;
+
+        JsonObject result = result(verify());
+
+        assertThat(result.getBoolean("verified")).as(result.encode()).isTrue();
+    }
+
+    @Test
     void verifyShouldFindEverythingEqualWhenStoresLagBehind() {
         JsonObject result = result(verify());
 
