@@ -60,7 +60,10 @@ public interface EventLog {
          */
         Future<Void> revoked(int partition);
 
-        /** The partition is another's already: nothing may be written for it. */
+        /**
+         * The partition is another's already: nothing may be written for it. The one call that may come while a batch is
+         * being handled; the partition is assigned again, if it is, after that one completed.
+         */
         void lost(int partition);
     }
 

@@ -31,19 +31,18 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaAudienceFeed implements AudienceFeed {
     private final String topic;
     private final KafkaEventLog.Options options;
-    private final Producer<byte[], byte[]> producer;
+    private final LiveProducer live;
     private final Context own;
     private final Vertx vertx;
     private final Bound underWay;
     private final AtomicLong failed = new AtomicLong();
 
-    private KafkaAudienceFeed(
-            Vertx vertx, Context own, KafkaEventLog.Options options, Producer<byte[], byte[]> producer) {
+    private KafkaAudienceFeed(Vertx vertx, Context own, KafkaEventLog.Options options, LiveProducer live) {
         this.vertx = vertx;
         this.own = own;
         this.options = options;
         this.topic = options.audiences();
-        this.producer = producer;
+        this.live = live;
         this.underWay = new Bound(options.queue().entriesMax(), options.queue().bytesMax());
     }
 
@@ -57,13 +56,19 @@ public final class KafkaAudienceFeed implements AudienceFeed {
     public static Future<KafkaAudienceFeed> open(Vertx vertx, KafkaEventLog.Options options, LongSupplier nanos) {
         Context own = vertx.getOrCreateContext();
         return vertx.executeBlocking(() -> producer(options, nanos), false)
-                .map(producer -> new KafkaAudienceFeed(vertx, own, options, producer));
+                .map(live -> new KafkaAudienceFeed(vertx, own, options, live));
     }
 
-    private static Producer<byte[], byte[]> producer(KafkaEventLog.Options options, LongSupplier nanos) {
-        Opening.Opened opened = Opening.open(AudienceGroup.options(options, options.group()), nanos);
+    private static LiveProducer producer(KafkaEventLog.Options options, LongSupplier nanos) {
+        KafkaEventLog.Options audiences = AudienceGroup.options(options, options.group());
+        Opening.Opened opened = Opening.open(audiences, nanos);
         opened.admin().close(options.times().probeMax());
-        return opened.producer();
+        Clients clients = new Clients(audiences);
+        return new LiveProducer(
+                opened.producer(),
+                () -> clients.producer(opened.partitions()),
+                producer -> Appender.knowsTheWay(producer, options.audiences()),
+                nanos);
     }
 
     @Override
@@ -86,18 +91,24 @@ public final class KafkaAudienceFeed implements AudienceFeed {
     }
 
     private void send(ProducerRecord<byte[], byte[]> change, Publish publish) {
+        Producer<byte[], byte[]> producer = live.now();
         try {
             // The callback tells what the future would.
-            var unused = producer.send(change, (where, fault) -> settled(change, fault, publish));
+            var unused = producer.send(change, (where, fault) -> settled(change, producer, fault, publish));
         } catch (KafkaException | IllegalStateException e) {
-            settled(change, e, publish);
+            settled(change, producer, e, publish);
         }
     }
 
-    private void settled(ProducerRecord<byte[], byte[]> change, @Nullable Exception fault, Publish publish) {
+    private void settled(
+            ProducerRecord<byte[], byte[]> change,
+            Producer<byte[], byte[]> producer,
+            @Nullable Exception fault,
+            Publish publish) {
         underWay.give(1, change.value().length);
         if (fault != null) {
             failed.incrementAndGet();
+            live.failed(producer, fault);
         }
         publish.settled(fault);
     }
@@ -143,7 +154,7 @@ public final class KafkaAudienceFeed implements AudienceFeed {
     public Future<Void> close() {
         return vertx.executeBlocking(
                 () -> {
-                    producer.close(options.times().appendMax());
+                    live.close(options.times().appendMax());
                     return null;
                 },
                 false);
