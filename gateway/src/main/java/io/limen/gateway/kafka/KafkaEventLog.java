@@ -378,7 +378,7 @@ public final class KafkaEventLog implements EventLog {
                     new Consume(500, MB),
                     new Times(
                             Duration.ofSeconds(5),
-                            Duration.ofMillis(1),
+                            Duration.ofMillis(5),
                             Duration.ofSeconds(10),
                             Duration.ofSeconds(10),
                             Duration.ofSeconds(30),
