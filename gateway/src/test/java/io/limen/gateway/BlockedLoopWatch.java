@@ -38,9 +38,6 @@ public final class BlockedLoopWatch implements BeforeEachCallback, AfterEachCall
     private static final List<String> OUTSIDE =
             List.of("java.io.", "java.net.", "sun.nio.", "org.rocksdb.", "ai.onnxruntime.");
 
-    /** A class is read from its jar once in the life of a process. */
-    private static final String CLASS_LOADER = "jdk.internal.loader.";
-
     private static final Pattern WARNING =
             Pattern.compile("(vert\\.x-eventloop-thread-\\d+).*has been blocked for (\\d+) ms");
 
@@ -138,8 +135,7 @@ public final class BlockedLoopWatch implements BeforeEachCallback, AfterEachCall
         }
         String stack = ThrowableProxyUtil.asString(event.getThrowableProxy());
         StackTraceElementProxy[] frames = event.getThrowableProxy().getStackTraceElementProxyArray();
-        boolean outside =
-                frames.length > 0 && waitsOutside(frames[0].getStackTraceElement()) && !stack.contains(CLASS_LOADER);
+        boolean outside = frames.length > 0 && waitsOutside(frames[0].getStackTraceElement());
         long blockedMillis = Long.parseLong(warning.group(2));
         LoopTimes.Spent spent = times.spent(warning.group(1), TimeUnit.MILLISECONDS.toNanos(blockedMillis));
         boolean worked = spent.processorNanos() >= TimeUnit.MILLISECONDS.toNanos(BLOCKED_MILLIS_MAX);

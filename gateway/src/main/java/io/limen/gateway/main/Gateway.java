@@ -214,8 +214,7 @@ public final class Gateway implements AutoCloseable {
     void drain() {
         stopping = true;
         try {
-            // The thread of the process's end waits here, no event loop.
-            Thread.sleep(site.settings().ops().drain().toMillis());
+            Thread.sleep(site.settings().ops().drain().toMillis()); // the thread of the process's end, no event loop
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

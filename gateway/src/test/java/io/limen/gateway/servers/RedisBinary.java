@@ -35,7 +35,7 @@ final class RedisBinary {
         }
         try {
             File folder = Files.createTempDirectory("limen-redis-binary").toFile();
-            folder.deleteOnExit();
+            folder.deleteOnExit(); // after the file in it: what is registered last goes first
             File unpacked = ExecutableProvider.newJarResourceProvider(folder).get();
             unpacked.deleteOnExit();
             return runs(unpacked.toPath())

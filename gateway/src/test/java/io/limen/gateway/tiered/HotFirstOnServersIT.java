@@ -8,7 +8,6 @@ import io.limen.gateway.dynamo.DynamoAddress;
 import io.limen.gateway.dynamo.DynamoStores;
 import io.limen.gateway.dynamo.DynamoTable;
 import io.limen.gateway.feature.Features;
-import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.EventLogContract;
 import io.limen.gateway.flow.ProfileStore;
@@ -116,8 +115,8 @@ class HotFirstOnServersIT implements ProfileStoreContract {
         Tiers.until(
                 "Redis is connected",
                 () -> Objects.requireNonNull(redis.gauges().get("redis.up")).getAsLong() == 1);
-        behind = behind();
-        store = hotFirst();
+        behind = Tiers.behind(watch.vertx(), dynamo.durable(), log);
+        store = Tiers.hotFirst(watch.vertx(), redis, behind, log);
         watch.unwatched(() -> in(store.read("nobody", List.of(), ample())));
     }
 
@@ -126,31 +125,6 @@ class HotFirstOnServersIT implements ProfileStoreContract {
         in(store.close());
         in(redis.close());
         in(dynamo.close());
-    }
-
-    private WriteBehindStore behind() {
-        return new WriteBehindStore(
-                watch.vertx(),
-                dynamo.durable(),
-                log::partitionOf,
-                WriteBehindStore.Options.DEFAULT,
-                ReadOptions.DEFAULT,
-                new Clocks(System::currentTimeMillis, System::nanoTime));
-    }
-
-    private HotFirstStore hotFirst() {
-        HotFirstStore opened = new HotFirstStore(
-                watch.vertx(),
-                redis,
-                behind,
-                log::partitionOf,
-                HotFirstStore.Options.DEFAULT,
-                ReadOptions.DEFAULT,
-                System::nanoTime);
-        for (int partition = 0; partition < log.partitions(); partition++) {
-            in(opened.own(partition));
-        }
-        return opened;
     }
 
     @Override
@@ -166,8 +140,8 @@ class HotFirstOnServersIT implements ProfileStoreContract {
     @Override
     public ProfileStore profilesReopened() {
         in(store.close());
-        behind = behind();
-        store = hotFirst();
+        behind = Tiers.behind(watch.vertx(), dynamo.durable(), log);
+        store = Tiers.hotFirst(watch.vertx(), redis, behind, log);
         return store;
     }
 

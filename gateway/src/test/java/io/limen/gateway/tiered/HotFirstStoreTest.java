@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limen.gateway.BlockedLoopWatch;
 import io.limen.gateway.event.Position;
-import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.Deadline;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.Failure;
@@ -45,24 +44,8 @@ class HotFirstStoreTest implements ProfileStoreContract {
 
     private HotFirstStore store() {
         if (store == null) {
-            behind = new WriteBehindStore(
-                    watch.vertx(),
-                    durable,
-                    log::partitionOf,
-                    WriteBehindStore.Options.DEFAULT,
-                    ReadOptions.DEFAULT,
-                    new Clocks(System::currentTimeMillis, System::nanoTime));
-            store = new HotFirstStore(
-                    watch.vertx(),
-                    hot,
-                    behind,
-                    log::partitionOf,
-                    HotFirstStore.Options.DEFAULT,
-                    ReadOptions.DEFAULT,
-                    System::nanoTime);
-            for (int partition = 0; partition < log.partitions(); partition++) {
-                in(store.own(partition));
-            }
+            behind = Tiers.behind(watch.vertx(), durable, log);
+            store = Tiers.hotFirst(watch.vertx(), hot, behind, log);
         }
         return store;
     }

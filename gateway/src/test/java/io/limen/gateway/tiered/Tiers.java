@@ -6,6 +6,9 @@ import io.limen.gateway.BlockedLoopWatch;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.Deadline;
+import io.limen.gateway.flow.DurableStore;
+import io.limen.gateway.flow.EventLog;
+import io.limen.gateway.flow.HotStore;
 import io.limen.gateway.flow.MemoryDurableStore;
 import io.limen.gateway.flow.MemoryHotStore;
 import io.limen.gateway.flow.ProfileStore.Committed;
@@ -61,6 +64,33 @@ final class Tiers {
                 new Clocks(millis::get, () -> System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis.get() - T0));
         this.behind = new WriteBehindStore(vertx, durable, visitor -> 0, options, reads, clocks);
         this.store = new HotFirstStore(vertx, hot, behind, visitor -> 0, hotWrites, reads, System::nanoTime);
+    }
+
+    /** An owner over any stores, all of it as by default and by the machine's clock. */
+    static WriteBehindStore behind(Vertx vertx, DurableStore durable, EventLog log) {
+        return new WriteBehindStore(
+                vertx,
+                durable,
+                log::partitionOf,
+                WriteBehindStore.Options.DEFAULT,
+                ReadOptions.DEFAULT,
+                new Clocks(System::currentTimeMillis, System::nanoTime));
+    }
+
+    /** What decisions read, in front of it; owner of all partitions. */
+    static HotFirstStore hotFirst(Vertx vertx, HotStore hot, WriteBehindStore behind, EventLog log) {
+        HotFirstStore store = new HotFirstStore(
+                vertx,
+                hot,
+                behind,
+                log::partitionOf,
+                HotFirstStore.Options.DEFAULT,
+                ReadOptions.DEFAULT,
+                System::nanoTime);
+        for (int partition = 0; partition < log.partitions(); partition++) {
+            in(store.own(partition));
+        }
+        return store;
     }
 
     /** Another gateway over the same stores. */

@@ -10,6 +10,7 @@ import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.ProfileStoreContract;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class WriteBehindStoreTest implements ProfileStoreContract {
@@ -34,6 +35,11 @@ class WriteBehindStoreTest implements ProfileStoreContract {
             }
         }
         return store;
+    }
+
+    @BeforeEach
+    void warmUp() {
+        Tiers.warmUp(watch);
     }
 
     @AfterEach
