@@ -31,6 +31,7 @@ class DynamoDurableStoreIT implements DurableStoreContract, SnapshotStoreContrac
     @BeforeAll
     void startServer(@TempDir Path folder) {
         server = DynamoServer.start(folder);
+        Opened.warmUp(watch, server.endpoint());
     }
 
     @AfterAll

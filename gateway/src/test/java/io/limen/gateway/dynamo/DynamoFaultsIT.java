@@ -61,6 +61,7 @@ class DynamoFaultsIT {
     @BeforeAll
     void startServer(@TempDir Path folder) {
         server = DynamoServer.start(folder);
+        Opened.warmUp(watch, server.endpoint());
     }
 
     @AfterAll

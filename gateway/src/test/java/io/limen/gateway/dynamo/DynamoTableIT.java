@@ -30,6 +30,7 @@ class DynamoTableIT {
     @BeforeAll
     void startServer(@TempDir Path folder) {
         server = DynamoServer.start(folder);
+        Opened.warmUp(watch, server.endpoint());
     }
 
     @AfterAll

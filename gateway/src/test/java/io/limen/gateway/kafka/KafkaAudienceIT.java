@@ -33,10 +33,15 @@ class KafkaAudienceIT implements AudienceQueueContract {
 
     @BeforeEach
     void topic() {
+        WarmUp.run(watch);
         KafkaServer server = KafkaServer.shared();
-        String topic = server.newTopic(3);
+        options = told(server, server.newTopic(3));
+    }
+
+    /** Changes of audiences go out to this topic. */
+    static KafkaEventLog.Options told(KafkaServer server, String topic) {
         KafkaEventLog.Options log = Logs.options(server, topic);
-        options = new KafkaEventLog.Options(
+        return new KafkaEventLog.Options(
                 log.bootstrap(),
                 log.topic(),
                 topic,

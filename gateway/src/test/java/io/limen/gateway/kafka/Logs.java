@@ -19,7 +19,9 @@ final class Logs {
     private final BlockedLoopWatch watch;
     private final List<KafkaEventLog> opened = new ArrayList<>();
 
+    /** None yet; what they have loops do was done before. */
     Logs(BlockedLoopWatch watch) {
+        WarmUp.run(watch);
         this.watch = watch;
     }
 

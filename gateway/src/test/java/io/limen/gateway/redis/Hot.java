@@ -4,6 +4,7 @@ import static io.limen.gateway.Answered.in;
 import static io.limen.gateway.flow.HotStoreContract.eventually;
 import static io.limen.gateway.flow.HotStoreContract.stored;
 
+import io.limen.gateway.event.Position;
 import io.limen.gateway.feature.Features;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -48,6 +49,8 @@ final class Hot {
         in(store.offer(List.of(stored("warm", 1))));
         in(store.refill(stored("warm", 1)));
         in(store.read("warm"));
+        in(store.advance(new Position(1, 99, 1)));
+        in(store.foldedThrough(99));
         in(store.remove("warm"));
         return store;
     }
