@@ -25,9 +25,6 @@ import picocli.CommandLine.Spec;
         footer = {"", "Exit code: 0 written and opened once, 1 not written, 2 wrong use."},
         mixinStandardHelpOptions = true)
 public final class BackupCommand implements Callable<Integer> {
-    /** Progress is of bytes, whose number is known only once the copying has begun. */
-    private static final int PROGRESS_MAX = 1_000;
-
     private final DataFolder folder;
 
     @Spec
@@ -49,7 +46,7 @@ public final class BackupCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         String to = target.toAbsolutePath().normalize().toString();
-        try (Bar bar = Bar.open("backup", PROGRESS_MAX, "", 1)) {
+        try (Bar bar = Bar.ofShare("backup")) {
             looking.take(
                     Look.BACKUP, Map.of("to", to), folder, spec.commandLine().getErr(), line -> tell(line, bar));
         }
@@ -70,10 +67,7 @@ public final class BackupCommand implements Callable<Integer> {
         } else if (said.containsKey("result")) {
             written = written(said.getJsonObject("result"));
         } else {
-            long done = said.getLong("done");
-            bar.at(
-                    PROGRESS_MAX * done / Math.max(1, said.getLong("of")),
-                    String.format(Locale.ROOT, "%,d bytes", done));
+            bar.at(said.getLong("done"), said.getLong("of"), "bytes");
         }
     }
 

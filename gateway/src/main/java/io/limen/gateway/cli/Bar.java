@@ -1,5 +1,6 @@
 package io.limen.gateway.cli;
 
+import java.util.Locale;
 import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -10,6 +11,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * {@code limen} script does, with the system property {@code limen.terminal}.
  */
 public final class Bar implements AutoCloseable {
+    private static final int SHARE_MAX = 1_000;
+
     private final Optional<ProgressBar> shown;
 
     private Bar(Optional<ProgressBar> shown) {
@@ -27,6 +30,16 @@ public final class Bar implements AutoCloseable {
                 .setUnit(unit, unitSize)
                 .setStyle(ProgressBarStyle.ASCII)
                 .build()));
+    }
+
+    /** Opens a bar of a share, for what knows only later how much it is in all. */
+    public static Bar ofShare(String task) {
+        return open(task, SHARE_MAX, "", 1);
+    }
+
+    /** Moves a bar of a share. */
+    public void at(long done, long of, String what) {
+        at(SHARE_MAX * done / Math.max(1, of), String.format(Locale.ROOT, "%,d %s", done, what));
     }
 
     /** Moves it. */

@@ -19,8 +19,6 @@ import picocli.CommandLine.Spec;
         footer = {"", "Exit code: 0 restored and opened once, 1 not restored, 2 wrong use."},
         mixinStandardHelpOptions = true)
 public final class RestoreCommand implements Callable<Integer> {
-    private static final int PROGRESS_MAX = 1_000;
-
     private final DataFolder folder;
 
     @Spec
@@ -43,13 +41,8 @@ public final class RestoreCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         Written written;
-        try (Bar bar = Bar.open("restore", PROGRESS_MAX, "", 1)) {
-            written = folder.restore(
-                    backup,
-                    config,
-                    data,
-                    (done, of) -> bar.at(
-                            PROGRESS_MAX * done / Math.max(1, of), String.format(Locale.ROOT, "%,d bytes", done)));
+        try (Bar bar = Bar.ofShare("restore")) {
+            written = folder.restore(backup, config, data, (done, of) -> bar.at(done, of, "bytes"));
         }
         Places.print(written, out);
         out.printf(Locale.ROOT, "restored from %s: %,d bytes%n", backup, written.bytes());

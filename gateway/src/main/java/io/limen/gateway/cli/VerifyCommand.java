@@ -19,9 +19,6 @@ import picocli.CommandLine.Spec;
         footer = {"", "Exit code: 0 verified, 1 differences (the first are shown) or no proof, 2 wrong use."},
         mixinStandardHelpOptions = true)
 public final class VerifyCommand implements Callable<Integer> {
-    /** Progress is of the log's entries, whose number is known only once the look has begun. */
-    private static final int PROGRESS_MAX = 1_000;
-
     private final DataFolder folder;
 
     @Spec
@@ -39,7 +36,7 @@ public final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        try (Bar bar = Bar.open("verify", PROGRESS_MAX, "", 1)) {
+        try (Bar bar = Bar.ofShare("verify")) {
             looking.take(Look.VERIFY, Map.of(), folder, spec.commandLine().getErr(), line -> tell(line, bar, out));
         }
         out.flush();
@@ -56,10 +53,7 @@ public final class VerifyCommand implements Callable<Integer> {
         } else if (said.containsKey("result")) {
             conclude(said.getJsonObject("result"), out);
         } else {
-            long done = said.getLong("done");
-            bar.at(
-                    PROGRESS_MAX * done / Math.max(1, said.getLong("of")),
-                    String.format(Locale.ROOT, "%,d entries", done));
+            bar.at(said.getLong("done"), said.getLong("of"), "entries");
         }
     }
 
