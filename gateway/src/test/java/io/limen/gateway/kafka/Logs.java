@@ -55,6 +55,38 @@ final class Logs {
     }
 
     static KafkaEventLog.Options with(KafkaEventLog.Options other, KafkaEventLog.Options.Queue queue) {
+        return with(other, queue, other.times());
+    }
+
+    /** The same, with other patience for whoever has to let a partition go. */
+    static KafkaEventLog.Options letGoWithin(KafkaEventLog.Options other, Duration revokeMax) {
+        KafkaEventLog.Options.Times times = other.times();
+        return with(other, revokeMax, times.openMax(), times.probeMax());
+    }
+
+    /** The same, with other patience for a cluster that does not answer. */
+    static KafkaEventLog.Options openedWithin(KafkaEventLog.Options other, Duration openMax, Duration probeMax) {
+        return with(other, other.times().revokeMax(), openMax, probeMax);
+    }
+
+    private static KafkaEventLog.Options with(
+            KafkaEventLog.Options other, Duration revokeMax, Duration openMax, Duration probeMax) {
+        KafkaEventLog.Options.Times times = other.times();
+        return with(
+                other,
+                other.queue(),
+                new KafkaEventLog.Options.Times(
+                        times.appendMax(),
+                        times.linger(),
+                        revokeMax,
+                        times.sessionMax(),
+                        openMax,
+                        probeMax,
+                        times.readMax()));
+    }
+
+    private static KafkaEventLog.Options with(
+            KafkaEventLog.Options other, KafkaEventLog.Options.Queue queue, KafkaEventLog.Options.Times times) {
         return new KafkaEventLog.Options(
                 other.bootstrap(),
                 other.topic(),
@@ -62,50 +94,6 @@ final class Logs {
                 other.group(),
                 other.epoch(),
                 queue,
-                other.consume(),
-                other.times(),
-                other.setup(),
-                other.properties());
-    }
-
-    /** The same, with other patience for whoever has to let a partition go. */
-    static KafkaEventLog.Options letGoWithin(KafkaEventLog.Options other, Duration revokeMax) {
-        KafkaEventLog.Options.Times times = other.times();
-        return with(
-                other,
-                new KafkaEventLog.Options.Times(
-                        times.appendMax(),
-                        times.linger(),
-                        revokeMax,
-                        times.sessionMax(),
-                        times.openMax(),
-                        times.probeMax(),
-                        times.readMax()));
-    }
-
-    /** The same, with other patience for a cluster that does not answer. */
-    static KafkaEventLog.Options openedWithin(KafkaEventLog.Options other, Duration openMax, Duration probeMax) {
-        KafkaEventLog.Options.Times times = other.times();
-        return with(
-                other,
-                new KafkaEventLog.Options.Times(
-                        times.appendMax(),
-                        times.linger(),
-                        times.revokeMax(),
-                        times.sessionMax(),
-                        openMax,
-                        probeMax,
-                        times.readMax()));
-    }
-
-    private static KafkaEventLog.Options with(KafkaEventLog.Options other, KafkaEventLog.Options.Times times) {
-        return new KafkaEventLog.Options(
-                other.bootstrap(),
-                other.topic(),
-                other.audiences(),
-                other.group(),
-                other.epoch(),
-                other.queue(),
                 other.consume(),
                 times,
                 other.setup(),
