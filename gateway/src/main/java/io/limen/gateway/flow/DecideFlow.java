@@ -127,7 +127,7 @@ public final class DecideFlow {
     }
 
     private Future<Prepared> score(Prepared prepared, Rulebook rulebook, long now, Deadline deadline) {
-        return scoring.ask(rulebook, List.of(prepared.appraisal()), now, appraisal -> now, deadline)
+        return scoring.ask(rulebook, List.of(prepared.appraisal()), appraisal -> now, appraisal -> now, deadline)
                 .map(prepared);
     }
 

@@ -41,6 +41,9 @@ public interface EventLog {
     /** Entries of a partition from an offset on, at most so many; empty at the end. For commands, not for consuming. */
     Future<Batch> read(int partition, long fromOffset, int entriesMax);
 
+    /** The offset of the first entry of the partition that is still kept; its end where none is. */
+    Future<Long> begin(int partition);
+
     /** The offset the next entry of the partition will have. */
     Future<Long> end(int partition);
 

@@ -298,7 +298,7 @@ public final class FoldFlow implements EventLog.Consumer {
         return scoring.ask(
                         rulebook,
                         appraisals,
-                        now,
+                        appraisal -> now,
                         appraisal -> afterEvents ? appraisal.profile().lastSeen() : now,
                         deadline)
                 .map(done -> appraisals.stream()

@@ -20,20 +20,20 @@ final class Scoring {
     /**
      * Asks what there is to ask and writes the answers into the appraisals.
      *
-     * @param now the moment that decides what is outdated
+     * @param now the moment that decides what is outdated of a visitor
      * @param asOf the moment at which a visitor's features are read for the models
      */
     Future<Void> ask(
             Rulebook rulebook,
             List<Appraisal> appraisals,
-            long now,
+            ToLongFunction<Appraisal> now,
             ToLongFunction<Appraisal> asOf,
             Deadline deadline) {
         List<Model> models = rulebook.snapshot().models();
         List<List<Appraisal>> modelToAsking = new ArrayList<>();
         models.forEach(model -> modelToAsking.add(new ArrayList<>()));
         for (Appraisal appraisal : appraisals) {
-            BitSet ask = appraisal.toAsk(now);
+            BitSet ask = appraisal.toAsk(now.applyAsLong(appraisal));
             for (int model = ask.nextSetBit(0); model >= 0; model = ask.nextSetBit(model + 1)) {
                 modelToAsking.get(model).add(appraisal);
             }

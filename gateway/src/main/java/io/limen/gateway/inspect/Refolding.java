@@ -32,8 +32,13 @@ final class Refolding {
         /** Whether this visitor's entry, at this offset, is folded; asked of every entry before it is. */
         boolean folds(String visitor, long offset);
 
-        /** What an entry made of its visitor. */
-        default void became(Profile profile) {}
+        /** What an entry made of its visitor; what it was before was aligned with the same rulebook. */
+        default void became(Rulebook rulebook, Profile before, VisitorEvent event, Profile after) {}
+
+        /** Some entries are folded; the next ones are read when this completes. */
+        default Future<Void> stretchFolded() {
+            return Future.succeededFuture();
+        }
     }
 
     private Refolding(Sources sources, int partition, Rulebook first, Reader reader) {
@@ -65,17 +70,26 @@ final class Refolding {
     private Future<Boolean> read(long endOffset, Consumer<Integer> entriesRead) {
         int entriesMax = (int) Math.min(READ_ENTRIES_MAX, endOffset - nextOffset);
         return Repeat.untilAnswered(() -> log.read(partition, nextOffset, entriesMax))
-                .map(batch -> {
-                    if (batch.entries().isEmpty()) {
-                        throw new Failure(
-                                Failure.Code.CORRUPT,
-                                "partition " + partition + ": the log ends at " + nextOffset + " (expected: "
-                                        + endOffset + ")");
-                    }
+                .compose(batch -> {
+                    checkGapless(batch, endOffset);
                     fold(batch);
                     entriesRead.accept(batch.entries().size());
-                    return true;
+                    return reader.stretchFolded().map(true);
                 });
+    }
+
+    private void checkGapless(EventLog.Batch batch, long endOffset) {
+        if (batch.entries().isEmpty()) {
+            throw new Failure(
+                    Failure.Code.CORRUPT,
+                    "partition " + partition + ": the log ends at " + nextOffset + " (expected: " + endOffset + ")");
+        }
+        if (batch.firstOffset() != nextOffset) {
+            throw new Failure(
+                    Failure.Code.CORRUPT,
+                    "partition " + partition + ": the log goes on at " + batch.firstOffset() + " (expected: "
+                            + nextOffset + ")");
+        }
     }
 
     private void fold(EventLog.Batch batch) {
@@ -85,10 +99,11 @@ final class Refolding {
                 activate(activated);
             } else if (entry instanceof VisitorEvent event
                     && reader.folds(event.visitor(), batch.firstOffset() + index)) {
-                Profile before = visitorToProfile.computeIfAbsent(event.visitor(), rulebook.fold()::fresh);
-                Profile after = rulebook.fold().fold(snapshots.aligned(before, rulebook), event, batch.position(index));
+                Profile known = visitorToProfile.computeIfAbsent(event.visitor(), rulebook.fold()::fresh);
+                Profile before = snapshots.aligned(known, rulebook);
+                Profile after = rulebook.fold().fold(before, event, batch.position(index));
                 visitorToProfile.put(event.visitor(), after);
-                reader.became(after);
+                reader.became(rulebook, before, event, after);
             }
         }
         nextOffset = batch.nextOffset();
@@ -100,6 +115,16 @@ final class Refolding {
                 .orElseThrow(() -> new Failure(
                         Failure.Code.CORRUPT,
                         "snapshot " + activated.snapshot() + " was activated, but its files are gone"));
+    }
+
+    /** In force after what is folded. */
+    Rulebook rulebook() {
+        return rulebook;
+    }
+
+    /** Forgets a visitor who is not to be folded any further. */
+    void forget(String visitor) {
+        visitorToProfile.remove(visitor);
     }
 
     Optional<Profile> profile(String visitor) {

@@ -1,6 +1,7 @@
 package io.limen.gateway.inspect;
 
 import io.limen.gateway.decision.Rulebook;
+import io.limen.gateway.event.VisitorEvent;
 import io.limen.gateway.flow.Deadline;
 import io.limen.gateway.flow.ProfileStore.Committed;
 import io.limen.gateway.flow.Scorer.Scored;
@@ -107,10 +108,10 @@ final class ScoreCheck {
             }
 
             @Override
-            public void became(Profile profile) {
+            public void became(Rulebook rulebook, Profile before, VisitorEvent event, Profile after) {
                 visitorToClaims
-                        .getOrDefault(profile.visitor(), List.of())
-                        .forEach(claim -> claim.mayBeOf(sources.snapshots().aligned(profile, claim.rulebook())));
+                        .getOrDefault(after.visitor(), List.of())
+                        .forEach(claim -> claim.mayBeOf(sources.snapshots().aligned(after, claim.rulebook())));
             }
         };
         return Refolding.begin(sources, partition, committed, former)

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
-/** Where partitions end, as their leaders say. Futures complete on a thread of the client's. */
+/** Where partitions begin and end, as their leaders say. Futures complete on a thread of the client's. */
 final class Ends {
     private final String topic;
     private final Admin admin;
@@ -22,14 +22,23 @@ final class Ends {
     }
 
     Future<Long> of(int partition) {
+        return ask(partition, OffsetSpec.latest(), "end");
+    }
+
+    /** What came before was deleted: retention. */
+    Future<Long> begin(int partition) {
+        return ask(partition, OffsetSpec.earliest(), "beginning");
+    }
+
+    private Future<Long> ask(int partition, OffsetSpec place, String called) {
         TopicPartition which = new TopicPartition(topic, partition);
-        return Future.fromCompletionStage(admin.listOffsets(
-                                Map.of(which, OffsetSpec.latest()), new ListOffsetsOptions().timeoutMs(askMillisMax))
-                        .partitionResult(which)
-                        .toCompletionStage())
+        return Future.fromCompletionStage(
+                        admin.listOffsets(Map.of(which, place), new ListOffsetsOptions().timeoutMs(askMillisMax))
+                                .partitionResult(which)
+                                .toCompletionStage())
                 .map(ListOffsetsResult.ListOffsetsResultInfo::offset)
-                .recover(fault ->
-                        Future.failedFuture(Faults.of(fault, "the end of partition " + partition + " is not known")));
+                .recover(fault -> Future.failedFuture(
+                        Faults.of(fault, "the " + called + " of partition " + partition + " is not known")));
     }
 
     /** The offset, if it is not beyond the end: from there the log has lost what something was folded from. */

@@ -163,12 +163,18 @@ public final class KafkaEventLog implements EventLog {
     }
 
     @Override
+    public Future<Long> begin(int partition) {
+        return closing.get() ? closed() : answered(ends.begin(partition));
+    }
+
+    @Override
     public Future<Long> end(int partition) {
-        if (closing.get()) {
-            return closed();
-        }
+        return closing.get() ? closed() : answered(ends.of(partition));
+    }
+
+    private Future<Long> answered(Future<Long> offset) {
         Reply<Long> reply = Reply.toCaller(own);
-        ends.of(partition).onComplete(reply::give, fault -> reply.fail(Faults.of(fault, "the log cannot be asked")));
+        offset.onComplete(reply::give, fault -> reply.fail(Faults.of(fault, "the log cannot be asked")));
         return reply.future();
     }
 

@@ -20,7 +20,9 @@ public final class Limen {
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(new SetupCommand())
                 .addSubcommand(new RebuildCommand())
-                .addSubcommand(new MoveCommand());
+                .addSubcommand(new MoveCommand())
+                // Only commands that are there already hear of it.
+                .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     private static GatewaySettings.Findings settings(Map<String, byte[]> pathToBytes) {

@@ -93,6 +93,13 @@ final class OpenData implements AutoCloseable {
         snapshots.learnBy(() -> learn(loaded -> loaded.snapshot().models()));
     }
 
+    /** Has the models of every snapshot ready, past ones too, for what folds the log again. Blocks. */
+    void recallModels() {
+        for (String hash : await(stores.snapshots().hashes())) {
+            await(learn(hash, loaded -> loaded.snapshot().models()));
+        }
+    }
+
     /**
      * Gets to know the snapshots that are kept and not known yet.
      *

@@ -203,6 +203,11 @@ public final class PausableLog implements EventLog, IngestGate {
     }
 
     @Override
+    public Future<Long> begin(int partition) {
+        return log.begin(partition);
+    }
+
+    @Override
     public Future<Long> end(int partition) {
         return log.end(partition);
     }

@@ -34,7 +34,7 @@ public final class Rebuild {
     private int walking;
     private Progress progress;
 
-    /** Where the profiles come from: {@code DurableStore::scan}, {@code ProfileStore::scan}. */
+    /** Where the profiles come from: a store's {@code scan}, or the log folded again. */
     public interface Pages {
         Future<List<Stored>> page(int partition, String after, int visitorsMax);
     }
@@ -44,10 +44,25 @@ public final class Rebuild {
      *
      * @param pageVisitors visitors read and written in one go
      * @param partitionsAtOnce partitions walked through at the same time
-     * @param triesMax how often a page is tried, with back-off up to five seconds
+     * @param triesMax how often a page is tried where trying again may help, with back-off up to five seconds
+     * @param visitorsPerSecondMax written in a second
      */
-    public record Limits(int pageVisitors, int partitionsAtOnce, int triesMax) {
-        public static final Limits DEFAULT = new Limits(250, 4, 20);
+    public record Limits(int pageVisitors, int partitionsAtOnce, int triesMax, int visitorsPerSecondMax) {
+        public static final Limits DEFAULT = new Limits(250, 4, 20, 10_000);
+
+        /** One partition after the other, for what cannot give several at once. */
+        public Limits oneByOne() {
+            return new Limits(pageVisitors, 1, triesMax, visitorsPerSecondMax);
+        }
+
+        public Limits withVisitorsPerSecondMax(int most) {
+            return new Limits(pageVisitors, partitionsAtOnce, triesMax, most);
+        }
+
+        /** After so many visitors. */
+        private long restMillis(int visitors) {
+            return 1_000L * visitors * partitionsAtOnce / visitorsPerSecondMax;
+        }
     }
 
     /**
@@ -78,7 +93,7 @@ public final class Rebuild {
 
     /**
      * Walks through these partitions. Completes with what was done; fails with {@link Failure.Code#UNAVAILABLE} where a
-     * page could not be read or written however often it was tried.
+     * page could not be read or written however often it was tried, and at once with what trying again does not help.
      *
      * @param listener told after each page
      */
@@ -114,18 +129,18 @@ public final class Rebuild {
     private void page(int partition, String after, int tries) {
         home.here(pages.page(partition, after, limits.pageVisitors))
                 .compose(page -> home.here(hot.offer(page)).map(outcome -> took(page, outcome)))
-                .onSuccess(last -> {
-                    if (last.isEmpty()) {
+                .onSuccess(page -> {
+                    if (page.isEmpty()) {
                         walked();
                     } else {
-                        home.later(() -> page(partition, last, 1));
+                        String last = page.get(page.size() - 1).profile().visitor();
+                        home.after(limits.restMillis(page.size()), () -> page(partition, last, 1));
                     }
                 })
                 .onFailure(fault -> again(partition, after, tries, fault));
     }
 
-    /** The last visitor of the page; empty where there was none. */
-    private String took(List<Stored> page, Offered outcome) {
+    private List<Stored> took(List<Stored> page, Offered outcome) {
         Set<String> failed = outcome.failed();
         if (!failed.isEmpty()) {
             throw new Failure(Failure.Code.UNAVAILABLE, failed.size() + " profiles could not be written");
@@ -136,7 +151,7 @@ public final class Rebuild {
                 progress.visitors + page.size(),
                 progress.newer + outcome.newer().size());
         listener.accept(progress);
-        return page.isEmpty() ? "" : page.get(page.size() - 1).profile().visitor();
+        return page;
     }
 
     private void walked() {
@@ -150,10 +165,12 @@ public final class Rebuild {
     }
 
     private void again(int partition, String after, int tries, Throwable fault) {
-        if (tries >= limits.triesMax) {
+        boolean mayHelp = !(fault instanceof Failure failure) || failure.code().retryable();
+        if (tries >= limits.triesMax || !mayHelp) {
             partitions.clear();
             over.tryFail(new Failure(
-                    Failure.Code.UNAVAILABLE, "partition " + partition + " is not rebuilt: " + fault.getMessage()));
+                    mayHelp || !(fault instanceof Failure failure) ? Failure.Code.UNAVAILABLE : failure.code(),
+                    "partition " + partition + " is not rebuilt: " + fault.getMessage()));
             return;
         }
         long backoff = Math.min(BACKOFF_MILLIS_MAX, BACKOFF_MILLIS_MIN << Math.min(10, tries - 1));

@@ -4,6 +4,7 @@ import io.limen.gateway.event.Entry;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.event.VisitorEvent;
 import io.limen.gateway.flow.EventLog;
+import io.limen.gateway.flow.Failure;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,12 @@ import java.util.List;
 /** A log of one partition in memory, to be read. */
 final class WrittenLog implements EventLog {
     private final List<Entry> entries = new ArrayList<>();
+
+    /** What came before is deleted. */
+    long begin;
+
+    /** What happens before each reading. */
+    Runnable beforeRead = () -> {};
 
     @Override
     public int epoch() {
@@ -55,8 +62,17 @@ final class WrittenLog implements EventLog {
 
     @Override
     public Future<Batch> read(int partition, long fromOffset, int entriesMax) {
+        beforeRead.run();
+        if (fromOffset < begin) {
+            return Future.failedFuture(new Failure(Failure.Code.CORRUPT, "offset " + fromOffset + " is deleted"));
+        }
         int to = (int) Math.min(entries.size(), fromOffset + entriesMax);
         return Future.succeededFuture(new Batch(1, 0, fromOffset, entries.subList((int) fromOffset, to)));
+    }
+
+    @Override
+    public Future<Long> begin(int partition) {
+        return Future.succeededFuture(begin);
     }
 
     @Override

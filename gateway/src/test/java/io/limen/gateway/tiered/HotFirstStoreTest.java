@@ -339,7 +339,12 @@ class HotFirstStoreTest implements ProfileStoreContract {
 
         List<Rebuild.Progress> told = new ArrayList<>();
         Rebuild.Progress progress = in(Rebuild.run(
-                watch.vertx(), owner.durable::scan, owner.hot, List.of(0), new Rebuild.Limits(7, 2, 3), told::add));
+                watch.vertx(),
+                owner.durable::scan,
+                owner.hot,
+                List.of(0),
+                new Rebuild.Limits(7, 2, 3, 10_000),
+                told::add));
 
         assertThat(progress).isEqualTo(new Rebuild.Progress(1, 1, 40, 1));
         assertThat(told).hasSizeGreaterThan(6);

@@ -1,0 +1,159 @@
+package io.limen.gateway.inspect;
+
+import io.limen.gateway.decision.Rulebook;
+import io.limen.gateway.event.VisitorEvent;
+import io.limen.gateway.flow.ProfileStore.Committed;
+import io.limen.gateway.flow.Retracing;
+import io.limen.gateway.flow.Retracing.Step;
+import io.limen.gateway.flow.Stored;
+import io.limen.gateway.profile.Profile;
+import io.limen.gateway.segment.View;
+import io.vertx.core.Future;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * One pass through a partition's log: the first so many visitors after one, in the order of their ids, as the log says
+ * they are. Who is found to come too late in the order is let go, so no more than so many are ever held. To be run once.
+ */
+final class FoldedStretch implements Refolding.Reader {
+    private static final int LOOKED_AT_ONCE = 500;
+
+    private final Sources sources;
+    private final int partition;
+    private final String after;
+    private final int visitorsMax;
+    private final Retracing retracing;
+    private final Refolding folding;
+    private final NavigableMap<String, Held> visitorToHeld = new TreeMap<>();
+    private final Deque<Taken> taken = new ArrayDeque<>();
+    private boolean more;
+
+    /** A visitor, with the view as of the last entry but those that are {@link #taken}. */
+    private static final class Held {
+        private View view = View.NONE;
+    }
+
+    /** An entry that was folded, and whose view is still to be made. */
+    private record Taken(Rulebook rulebook, Profile before, VisitorEvent event, Profile profile) {}
+
+    FoldedStretch(Sources sources, int partition, Optional<Committed> committed, String after, int visitorsMax) {
+        this.sources = sources;
+        this.partition = partition;
+        this.after = after;
+        this.visitorsMax = visitorsMax;
+        this.retracing = new Retracing(sources.scorer(), sources.snapshots(), sources.clocks());
+        this.folding = Refolding.begin(sources, partition, committed, this);
+    }
+
+    /** Completes when everything that is in the log by now is folded. */
+    Future<NavigableMap<String, Stored>> run(Consumer<Integer> entriesRead) {
+        return Repeat.untilAnswered(() -> sources.log().end(partition))
+                .compose(end -> folding.through(end, entriesRead))
+                .compose(folded -> lookAgain());
+    }
+
+    /** Whether there are visitors after the last of these. */
+    boolean hasMore() {
+        return more;
+    }
+
+    @Override
+    public boolean folds(String visitor, long offset) {
+        if (visitor.compareTo(after) <= 0) {
+            return false;
+        }
+        if (visitorToHeld.containsKey(visitor)) {
+            return true;
+        }
+        if (visitorToHeld.size() == visitorsMax) {
+            more = true;
+            if (visitor.compareTo(visitorToHeld.lastKey()) > 0) {
+                return false;
+            }
+            folding.forget(visitorToHeld.pollLastEntry().getKey());
+        }
+        visitorToHeld.put(visitor, new Held());
+        return true;
+    }
+
+    @Override
+    public void became(Rulebook rulebook, Profile before, VisitorEvent event, Profile profile) {
+        taken.add(new Taken(rulebook, before, event, profile));
+    }
+
+    /** Makes the views: of every visitor one entry at a time, of different visitors at once. */
+    @Override
+    public Future<Void> stretchFolded() {
+        return Repeat.whileMore(() -> taken.isEmpty()
+                ? Future.succeededFuture(false)
+                : makeViews(nextOfEach()).map(true));
+    }
+
+    /** The first entries of as many visitors as there are before another snapshot holds. */
+    private List<Taken> nextOfEach() {
+        Rulebook rulebook = taken.getFirst().rulebook();
+        Set<String> visitors = new HashSet<>();
+        List<Taken> next = new ArrayList<>();
+        List<Taken> later = new ArrayList<>();
+        while (!taken.isEmpty() && taken.getFirst().rulebook().hash().equals(rulebook.hash())) {
+            Taken entry = taken.removeFirst();
+            if (!visitorToHeld.containsKey(entry.event().visitor())) {
+                continue;
+            }
+            (visitors.add(entry.event().visitor()) ? next : later).add(entry);
+        }
+        for (int i = later.size() - 1; i >= 0; i--) {
+            taken.addFirst(later.get(i));
+        }
+        return next;
+    }
+
+    private Future<Void> makeViews(List<Taken> entries) {
+        if (entries.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        List<Step> steps = entries.stream()
+                .map(entry -> new Step(
+                        new Stored(entry.before(), held(entry.event().visitor()).view), entry.event(), entry.profile()))
+                .toList();
+        return retracing.step(entries.get(0).rulebook(), steps).map(stored -> {
+            stored.forEach(each -> held(each.profile().visitor()).view = each.view());
+            return null;
+        });
+    }
+
+    private Held held(String visitor) {
+        return visitorToHeld.computeIfAbsent(visitor, first -> new Held());
+    }
+
+    /** What time alone has changed since the last entry of each. */
+    private Future<NavigableMap<String, Stored>> lookAgain() {
+        long now = sources.clocks().wallMillis().getAsLong();
+        List<String> visitors = List.copyOf(visitorToHeld.keySet());
+        NavigableMap<String, Stored> visitorToStored = new TreeMap<>();
+        int turns = (visitors.size() + LOOKED_AT_ONCE - 1) / LOOKED_AT_ONCE;
+        return Repeat.upTo(turns, turn -> {
+                    int from = turn * LOOKED_AT_ONCE;
+                    List<Stored> some =
+                            visitors.subList(from, Math.min(visitors.size(), from + LOOKED_AT_ONCE)).stream()
+                                    .flatMap(visitor -> folding.profile(visitor).stream())
+                                    .map(profile -> new Stored(profile, held(profile.visitor()).view))
+                                    .toList();
+                    return retracing.until(folding.rulebook(), some, now).map(looked -> {
+                        looked.forEach(
+                                stored -> visitorToStored.put(stored.profile().visitor(), stored));
+                        return null;
+                    });
+                })
+                .map(done -> visitorToStored);
+    }
+}
