@@ -10,15 +10,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
  * Snapshots in the profiles' own table: files in pieces that fit into an item, then an item that names them all, without
- * which there is no snapshot; and a list of the snapshots with the one kept last.
+ * which there is no snapshot; a list of the snapshots with the one kept last; and what partitions were told.
  */
 final class DynamoSnapshotStore implements SnapshotStore {
     /** An item holds 400 KB, names included. */
@@ -28,6 +32,14 @@ final class DynamoSnapshotStore implements SnapshotStore {
 
     private static final String LIST = "snapshots";
     private static final String LATEST = "latest";
+    private static final String TOLD = "told";
+    /** Of that item: what partitions were told, or the mark of who tells them. */
+    private static final String WHAT = "what";
+
+    private static final String TELLING = "telling";
+    /** No mark: what ends under it leaves nothing told. */
+    private static final String OVERLAPPING = "overlapping";
+
     private static final String HASH = "hash#";
     private static final String WHOLE = "whole";
     private static final String FILE = "file#";
@@ -148,6 +160,63 @@ final class DynamoSnapshotStore implements SnapshotStore {
     public Future<Optional<String>> latest() {
         return shared.toCaller(
                 () -> get(Items.key(LIST, LATEST)).map(item -> item.map(found -> Items.text(found, Items.SNAPSHOT))));
+    }
+
+    @Override
+    public Future<Optional<String>> told() {
+        return shared.toCaller(() -> get(Items.key(LIST, TOLD))
+                .map(item -> item.map(found -> Items.text(found, WHAT)).filter(what -> !what.isEmpty())));
+    }
+
+    /** With a mark of its own, so that a request made again because its answer was lost is known. */
+    @Override
+    public Future<String> telling() {
+        String mark = UUID.randomUUID().toString();
+        UpdateItemRequest begin = UpdateItemRequest.builder()
+                .tableName(shared.table())
+                .key(Items.key(LIST, TOLD))
+                .updateExpression("SET #telling = :mark REMOVE #what")
+                .expressionAttributeNames(Items.names(TELLING, WHAT))
+                .expressionAttributeValues(Map.of(":mark", Items.text(mark)))
+                .returnValues(ReturnValue.ALL_OLD)
+                .build();
+        return shared.toCaller(() -> shared.owners()
+                .ask(() -> shared.client().updateItem(begin))
+                .map(answer -> Items.text(answer.attributes(), TELLING))
+                // Whoever was telling is at it still, or has died: nobody knows what partitions hear last.
+                .map(other -> other.isEmpty() || other.equals(mark) ? mark : OVERLAPPING));
+    }
+
+    @Override
+    public Future<Void> told(String telling, String what) {
+        UpdateItemRequest end = UpdateItemRequest.builder()
+                .tableName(shared.table())
+                .key(Items.key(LIST, TOLD))
+                .updateExpression("SET #what = :what REMOVE #telling")
+                .conditionExpression("#telling = :mark")
+                .expressionAttributeNames(Items.names(TELLING, WHAT))
+                .expressionAttributeValues(Map.of(":what", Items.text(what), ":mark", Items.text(telling)))
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                .build();
+        return shared.toCaller(() -> shared.owners()
+                .ask(() -> shared.client().updateItem(end))
+                .<Void>mapEmpty()
+                .recover(error -> !Conditions.isUnmet(error)
+                        ? Future.failedFuture(error)
+                        : Items.text(Conditions.stored(error), WHAT).equals(what)
+                                ? Future.succeededFuture()
+                                : forgetTold()));
+    }
+
+    /** The other one that tells finds its mark gone, and leaves it so. */
+    private Future<Void> forgetTold() {
+        UpdateItemRequest forget = UpdateItemRequest.builder()
+                .tableName(shared.table())
+                .key(Items.key(LIST, TOLD))
+                .updateExpression("REMOVE #what, #telling")
+                .expressionAttributeNames(Items.names(TELLING, WHAT))
+                .build();
+        return shared.owners().ask(() -> shared.client().updateItem(forget)).mapEmpty();
     }
 
     private QueryRequest beginning(String pk, String sk) {

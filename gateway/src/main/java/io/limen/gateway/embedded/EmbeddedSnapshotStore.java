@@ -22,6 +22,7 @@ import org.rocksdb.WriteBatch;
 /** Snapshots in the log's own database: a row a file, and one without a path that says the snapshot is there. */
 final class EmbeddedSnapshotStore implements SnapshotStore {
     private static final byte[] LATEST = Keys.text("latest");
+    private static final byte[] TOLD = Keys.text("told");
     private static final byte[] NOTHING = {};
 
     private final Shared shared;
@@ -91,6 +92,30 @@ final class EmbeddedSnapshotStore implements SnapshotStore {
                         .map(hash -> new String(hash, StandardCharsets.UTF_8)));
     }
 
+    @Override
+    public Future<Optional<String>> told() {
+        return shared.owners()
+                .ask(shared.own(), () -> Optional.ofNullable(shared.database().get(Family.META, TOLD))
+                        .map(what -> new String(what, StandardCharsets.UTF_8)));
+    }
+
+    /** There is one process, which tells one thing after the other. */
+    @Override
+    public Future<String> telling() {
+        return note(Optional.empty()).map("only");
+    }
+
+    @Override
+    public Future<Void> told(String telling, String what) {
+        return note(Optional.of(what));
+    }
+
+    private Future<Void> note(Optional<String> told) {
+        Told note = new Told(told, shared.database(), Reply.toCaller(shared.own()));
+        Failure refused = shared.writer().offer(note, waiting);
+        return refused == null ? note.reply.future() : Future.failedFuture(refused);
+    }
+
     /** No hash holds the character that ends it here. */
     private static String prefix(String snapshot) {
         return snapshot + '\0';
@@ -122,6 +147,46 @@ final class EmbeddedSnapshotStore implements SnapshotStore {
                 batch.put(files, Keys.text(prefix + file.getKey()), file.getValue());
             }
             batch.put(database.handle(Family.META), LATEST, Keys.text(snapshot));
+        }
+
+        @Override
+        public void written() {}
+
+        @Override
+        public void answer(@Nullable Failure failure) {
+            reply.settleHere(failure);
+        }
+
+        @Override
+        public Context context() {
+            return reply.context();
+        }
+    }
+
+    private record Told(Optional<String> what, Database database, Reply<Void> reply) implements Write {
+        @Override
+        public int items() {
+            return 1;
+        }
+
+        @Override
+        public long bytes() {
+            return 0;
+        }
+
+        @Override
+        public OptionalInt checkedPartition() {
+            return OptionalInt.empty();
+        }
+
+        @Override
+        public void stage(WriteBatch batch) throws RocksDBException {
+            ColumnFamilyHandle meta = database.handle(Family.META);
+            if (what.isPresent()) {
+                batch.put(meta, TOLD, Keys.text(what.get()));
+            } else {
+                batch.delete(meta, TOLD);
+            }
         }
 
         @Override

@@ -17,4 +17,16 @@ public interface SnapshotStore {
 
     /** The snapshot kept last, if any. */
     Future<Optional<String>> latest();
+
+    /** What every partition of the log was told last; empty where a telling was cut short, or overlapped with another. */
+    Future<Optional<String>> told();
+
+    /**
+     * Partitions are about to be told something: until they all are, nothing counts as told. Completes with the name of
+     * this telling.
+     */
+    Future<String> telling();
+
+    /** Every partition was told, and it counts as such; not so where another telling was under way meanwhile. */
+    Future<Void> told(String telling, String what);
 }

@@ -76,7 +76,6 @@ public final class Gateway implements AutoCloseable {
         // Now that nobody else can have it open, so that no move is done after this look.
         data.refuseServingWhenMoved();
         data.gauges().forEach((name, value) -> metrics.gauge(name, "", value::getAsLong));
-        // At every start: one that was cut short may have told some partitions only.
         Publication publication = new Publication(data, clocks);
         await(publication.publish(site.loaded(), site.pathToBytes()));
         Telemetry telemetry = new MeasuredFlows(metrics);

@@ -7,10 +7,12 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes a configuration the one in force. Its models are warm, its files kept and every partition told before the first
- * decision is made by it; until then the one before decides.
+ * decision is made by it; until then the one before decides. Partitions are told once, however many gateways start with
+ * it; a telling that was cut short is repeated whole by whoever publishes next.
  */
 final class Publication {
     private final OpenData data;
@@ -36,7 +38,18 @@ final class Publication {
                 .onSuccess(told -> data.snapshots().activate(loaded));
     }
 
+    /** Only of what they were not told last: every start publishes, of every gateway. */
     private Future<Void> tellPartitions(String hash) {
+        String what = data.log().epoch() + "/" + data.log().partitions() + "/" + hash;
+        return data.kept()
+                .told()
+                .compose(told -> told.equals(Optional.of(what))
+                        ? Future.succeededFuture()
+                        : data.kept().telling().compose(telling -> append(hash)
+                                .compose(done -> data.kept().told(telling, what))));
+    }
+
+    private Future<Void> append(String hash) {
         List<Future<?>> told = new ArrayList<>();
         for (int partition = 0; partition < data.log().partitions(); partition++) {
             told.add(data.log()

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,5 +75,38 @@ class DynamoDurableStoreIT implements DurableStoreContract, SnapshotStoreContrac
     public SnapshotStore snapshotsReopened() {
         durableReopened();
         return stores.snapshots();
+    }
+
+    /** Nobody knows whom partitions heard last. */
+    @Test
+    void toldShouldBeNothingWhenTwoTellAtOnce() {
+        String one = in(snapshots().telling());
+        String other = in(snapshots().telling());
+        in(snapshots().told(other, "b"));
+        assertThat(in(snapshots().told())).isEmpty();
+        in(snapshots().told(one, "a"));
+        assertThat(in(snapshots().told())).isEmpty();
+
+        in(snapshots().told(in(snapshots().telling()), "c"));
+        assertThat(in(snapshots().told())).contains("c");
+    }
+
+    @Test
+    void toldShouldBeNothingWhenTheFirstToTellEndsLast() {
+        String one = in(snapshots().telling());
+        String other = in(snapshots().telling());
+        in(snapshots().told(one, "a"));
+        in(snapshots().told(other, "b"));
+
+        assertThat(in(snapshots().told())).isEmpty();
+    }
+
+    @Test
+    void toldShouldStayWhenTheEndIsSaidAgain() {
+        String only = in(snapshots().telling());
+        in(snapshots().told(only, "a"));
+        in(snapshots().told(only, "a"));
+
+        assertThat(in(snapshots().told())).contains("a");
     }
 }

@@ -56,4 +56,22 @@ public interface SnapshotStoreContract {
 
         assertThat(in(snapshotsReopened().latest())).contains("a");
     }
+
+    @Test
+    default void toldShouldBeWhatPartitionsWereToldLastAlsoAfterReopening() {
+        assertThat(in(snapshots().told())).isEmpty();
+        in(snapshots().told(in(snapshots().telling()), "a"));
+        assertThat(in(snapshots().told())).contains("a");
+        in(snapshots().told(in(snapshots().telling()), "b"));
+
+        assertThat(in(snapshotsReopened().told())).contains("b");
+    }
+
+    @Test
+    default void toldShouldBeNothingWhenTellingWasCutShort() {
+        in(snapshots().told(in(snapshots().telling()), "a"));
+        in(snapshots().telling());
+
+        assertThat(in(snapshotsReopened().told())).isEmpty();
+    }
 }

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -88,6 +90,22 @@ class GatewayRestartIT {
             assertThat(gateway.segments("back").has("keen")).isTrue();
             assertThat(until(gateway::verify, "clean"::equals)).isEqualTo("clean");
         }
+    }
+
+    /** As `activated` entries of the log: one a partition of each configuration that is not the one before. */
+    @Test
+    void restartShouldTellPartitionsOfAConfigurationOnlyWhenItIsAnother() throws IOException {
+        List<Integer> activations = new ArrayList<>();
+        Map<String, String> other = shopWith("features.yaml", SHOP.get("features.yaml") + "seen: { count: Seen }\n");
+        for (Map<String, String> files : List.of(SHOP, SHOP, other, other, SHOP)) {
+            try (Running gateway = start(files)) {
+                activations.add(gateway.ops("/tail?n=10000").body().split("\"activated\"", -1).length - 1);
+            }
+        }
+
+        int partitions = activations.get(0);
+        assertThat(partitions).isPositive();
+        assertThat(activations).containsExactly(partitions, partitions, 2 * partitions, 2 * partitions, 3 * partitions);
     }
 
     @Test

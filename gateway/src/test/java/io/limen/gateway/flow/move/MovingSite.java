@@ -288,6 +288,21 @@ final class MovingSite implements MoveSource {
         public Future<Optional<String>> latest() {
             return hashes().map(hashes -> hashes.stream().reduce((first, last) -> last));
         }
+
+        @Override
+        public Future<Optional<String>> told() {
+            throw new AssertionError("who moves tells nobody");
+        }
+
+        @Override
+        public Future<String> telling() {
+            throw new AssertionError("who moves tells nobody");
+        }
+
+        @Override
+        public Future<Void> told(String telling, String what) {
+            throw new AssertionError("who moves tells nobody");
+        }
     }
 
     /** The hot side in memory; takes nothing of the visitor {@code v-3}. */
