@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,8 @@ import org.slf4j.LoggerFactory;
 /** Log and stores, open, with the snapshots and models it takes to understand it. Nothing is served or folded. */
 final class OpenData implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenData.class);
+
+    private static final int ASKED_MAX = 5;
 
     private static final Clocks CLOCKS = new Clocks(System::currentTimeMillis, System::nanoTime);
 
@@ -89,14 +92,27 @@ final class OpenData implements AutoCloseable {
 
     /** Knows again every snapshot that profiles and the log may refer to; the models of those that are past stay away. */
     private void recall() {
-        await(learn(files -> List.of()));
+        patiently(() -> learn(files -> List.of()));
         snapshots.learnBy(() -> learn(loaded -> loaded.snapshot().models()));
     }
 
     /** Has the models of every snapshot ready, past ones too, for what folds the log again. Blocks. */
     void recallModels() {
-        for (String hash : await(stores.snapshots().hashes())) {
-            await(learn(hash, loaded -> loaded.snapshot().models()));
+        for (String hash : patiently(() -> stores.snapshots().hashes())) {
+            patiently(() -> learn(hash, loaded -> loaded.snapshot().models()));
+        }
+    }
+
+    /** Asks again where that may help: a server may be busy just when a command begins. Blocks. */
+    private static <T> T patiently(Supplier<Future<T>> question) {
+        for (int asked = 1; ; asked++) {
+            try {
+                return await(question.get());
+            } catch (Failure notNow) {
+                if (asked == ASKED_MAX || !notNow.code().retryable()) {
+                    throw notNow;
+                }
+            }
         }
     }
 
