@@ -1,0 +1,185 @@
+/**
+ * Where in a page a byte stands: in text, in a tag, in a comment, in a script. Follows the HTML tokenizer as far as that
+ * matters to somebody who looks for tags of his own, reads bytes, and therefore works for UTF-8 and every other encoding
+ * in which `<` is always `<`: not for UTF-16.
+ *
+ * ```
+ *   text ─<─▶ open ─a─▶ name ─▶ beforeAttribute ⇄ attribute ⇄ afterAttribute ─=─▶ beforeValue ─▶ quoted | unquoted
+ *              │  └─/─▶ close ─a─▶ name                       any of them ─>─▶ text, or raw after <script>, <style> …
+ *              ├─!--─▶ comment ─-->─▶ text
+ *              ├─![CDATA[─▶ cdata ─]]>─▶ text
+ *              └─!?─▶ declaration ─>─▶ text
+ * ```
+ */
+export const enum At {
+  text,
+  open,
+  close,
+  name,
+  beforeAttribute,
+  attribute,
+  afterAttribute,
+  beforeValue,
+  quoted,
+  unquoted,
+  bang,
+  bangDash,
+  cdataOpen,
+  comment,
+  cdata,
+  declaration,
+  raw,
+  rawOpen,
+  rawClose,
+}
+
+export const LESS = 0x3c;
+export const GREATER = 0x3e;
+export const DASH = 0x2d;
+const SLASH = 0x2f;
+const EQUALS = 0x3d;
+const BRACKET = 0x5d;
+const CDATA = 'CDATA[';
+
+/** Elements whose content is no markup: it ends at their own end tag and nowhere else. */
+const RAW = new Set(['script', 'style', 'textarea', 'title', 'xmp', 'iframe', 'noembed', 'noframes']);
+const NAME_CHARS_MAX = 16;
+
+export function isSpace(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d && byte !== 0x0b);
+}
+
+function isLetter(byte: number): boolean {
+  const lower = byte | 0x20;
+  return lower >= 0x61 && lower <= 0x7a;
+}
+
+function lowercase(byte: number): string {
+  return String.fromCharCode(byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte);
+}
+
+export class Markup {
+  at = At.text;
+  /** Of the tag that is read, in lower case, its beginning if it is long. */
+  name = '';
+  closing = false;
+  private quote = 0;
+  /** How many of the bytes that end the comment or section, or how much of a word, stand just before. */
+  private matched = 0;
+
+  /** The first place from `from` on that could change where we are: what stands before need not be read. */
+  next(bytes: Uint8Array, from: number): number {
+    const stop = this.at === At.text || this.at === At.raw ? LESS : this.at === At.quoted ? this.quote : 0;
+    const found = stop ? bytes.indexOf(stop, from) : from;
+    return found < 0 ? bytes.length : found;
+  }
+
+  /** Back in text, whatever this was. */
+  leave(): void {
+    this.at = At.text;
+  }
+
+  read(byte: number): void {
+    this.at = this.after(byte);
+  }
+
+  private after(byte: number): At {
+    switch (this.at) {
+      case At.text:
+        return byte === LESS ? At.open : At.text;
+      case At.open:
+        if (isLetter(byte)) return this.named(byte, false);
+        if (byte === SLASH) return At.close;
+        if (byte === 0x21) return At.bang;
+        if (byte === 0x3f) return At.declaration;
+        return byte === LESS ? At.open : At.text;
+      case At.close:
+        if (isLetter(byte)) return this.named(byte, true);
+        return byte === GREATER ? At.text : At.declaration;
+      case At.name:
+        if (isSpace(byte) || byte === SLASH || byte === GREATER) return this.inTag(byte);
+        if (this.name.length < NAME_CHARS_MAX) this.name += lowercase(byte);
+        return At.name;
+      case At.beforeAttribute:
+        return isSpace(byte) || byte === SLASH || byte === GREATER ? this.inTag(byte) : At.attribute;
+      case At.attribute:
+        if (byte === EQUALS) return At.beforeValue;
+        if (isSpace(byte)) return At.afterAttribute;
+        return byte === SLASH || byte === GREATER ? this.inTag(byte) : At.attribute;
+      case At.afterAttribute:
+        if (byte === EQUALS) return At.beforeValue;
+        if (isSpace(byte)) return At.afterAttribute;
+        return byte === SLASH || byte === GREATER ? this.inTag(byte) : At.attribute;
+      case At.beforeValue:
+        if (isSpace(byte)) return At.beforeValue;
+        if (byte === 0x22 || byte === 0x27) {
+          this.quote = byte;
+          return At.quoted;
+        }
+        return byte === GREATER ? this.inTag(byte) : At.unquoted;
+      case At.quoted:
+        return byte === this.quote ? At.beforeAttribute : At.quoted;
+      case At.unquoted:
+        return isSpace(byte) || byte === GREATER ? this.inTag(byte) : At.unquoted;
+      default:
+        return this.afterOther(byte);
+    }
+  }
+
+  /** What is no tag: comments, sections, declarations, raw text. */
+  private afterOther(byte: number): At {
+    switch (this.at) {
+      case At.bang:
+        if (byte === DASH) return At.bangDash;
+        this.matched = 0;
+        if (byte === 0x5b) return At.cdataOpen;
+        return byte === GREATER ? At.text : At.declaration;
+      case At.bangDash:
+        this.matched = 2; // <!--> and <!---> are comments, too, and over
+        return byte === DASH ? At.comment : byte === GREATER ? At.text : At.declaration;
+      case At.comment:
+        return this.ended(byte, DASH) ? At.text : At.comment;
+      case At.cdataOpen:
+        if (byte !== CDATA.charCodeAt(this.matched)) return byte === GREATER ? At.text : At.declaration;
+        if (++this.matched < CDATA.length) return At.cdataOpen;
+        this.matched = 0;
+        return At.cdata;
+      case At.cdata:
+        return this.ended(byte, BRACKET) ? At.text : At.cdata;
+      case At.declaration:
+        return byte === GREATER ? At.text : At.declaration;
+      case At.raw:
+        return byte === LESS ? At.rawOpen : At.raw;
+      case At.rawOpen:
+        this.matched = 0;
+        return byte === SLASH ? At.rawClose : byte === LESS ? At.rawOpen : At.raw;
+      default:
+        if (this.matched < this.name.length) {
+          if (lowercase(byte) === this.name[this.matched++]) return At.rawClose;
+        } else if (isSpace(byte) || byte === SLASH || byte === GREATER) {
+          this.closing = true;
+          return this.inTag(byte);
+        }
+        return byte === LESS ? At.rawOpen : At.raw;
+    }
+  }
+
+  private named(byte: number, closing: boolean): At {
+    this.name = lowercase(byte);
+    this.closing = closing;
+    return At.name;
+  }
+
+  /** Between the parts of a tag, or at its end. */
+  private inTag(byte: number): At {
+    if (byte !== GREATER) return At.beforeAttribute;
+    return !this.closing && RAW.has(this.name) ? At.raw : At.text;
+  }
+
+  /** Whether this `>` ends what two or more of `mark` before it may end. */
+  private ended(byte: number, mark: number): boolean {
+    if (byte === GREATER && this.matched >= 2) return true;
+    this.matched = byte === mark ? this.matched + 1 : 0;
+    return false;
+  }
+}

@@ -1,0 +1,183 @@
+import { assert, constantFrom, array, property, string, uint8Array, nat, oneof } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { esiScanner, TAG_BYTES_MAX, type Piece } from '../src/core/esi';
+
+const utf8 = new TextEncoder();
+const text = new TextDecoder();
+
+/** What a page in these chunks comes out as: includes as ⟨src⟩, fallbacks as ⟪what they show⟫. */
+function read(chunks: Uint8Array[]): string {
+  const scanner = esiScanner();
+  return written([...chunks.flatMap((chunk) => scanner.scan(chunk)), ...scanner.end()]);
+}
+
+function written(pieces: Piece[]): string {
+  const parts = pieces.flatMap((piece, index) => {
+    if (piece.kind === 'include') return [utf8.encode(`⟨${Object.values(piece.include).join('|')}⟩`)];
+    if (piece.kind === 'text') return [piece.bytes];
+    // A fallback may come in several pieces.
+    const [first, last] = [pieces[index - 1]?.kind !== piece.kind, pieces[index + 1]?.kind !== piece.kind];
+    return [utf8.encode(first ? '⟪' : ''), piece.bytes, utf8.encode(last ? '⟫' : '')];
+  });
+  return text.decode(joined(parts));
+}
+
+function joined(parts: Uint8Array[]): Uint8Array {
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
+
+/** Cut before each of these offsets. */
+function cut(bytes: Uint8Array, offsets: number[]): Uint8Array[] {
+  const ends = [0, ...[...offsets].sort((a, b) => a - b), bytes.length];
+  return ends.slice(1).map((end, index) => bytes.slice(ends[index], end));
+}
+
+const HERO = '<esi:include src="/hero"/>';
+
+/** What the page is, and what is to come out; the same if left out. */
+const CORPUS: Record<string, [page: string, out?: string]> = {
+  'nothing': [''],
+  'a page without tags': ['<!doctype html><p class="a">Zelte – schön & günstig 😀</p>'],
+  'a self-closing include': [`<p>${HERO}</p>`, '<p>⟨/hero⟩</p>'],
+  'a paired include': ['a<esi:include src="/hero"></esi:include>b', 'a⟨/hero⟩b'],
+  'a paired include with space within': ['a<esi:include src="/hero"> </esi:include>b', 'a⟨/hero⟩ b'],
+  'an include that is never closed takes nothing with it': ['a<esi:include src="/hero">b</body>', 'a⟨/hero⟩b</body>'],
+  'alt and onerror': ['<esi:include src="/a" alt="/b" onerror="continue"/>', '⟨/a|/b|continue⟩'],
+  'attributes in any order, quotes and spacing': [`<esi:include\n\tonerror='continue'  src = '/a?x="1"' />`, '⟨/a?x="1"|continue⟩'],
+  'a value without quotes': ['<esi:include src=/hero />', '⟨/hero⟩'],
+  'a > in a value': ['<esi:include src="/a>b"/>', '⟨/a>b⟩'],
+  'entities in a value, once': ['<esi:include src="/a?b=1&amp;c=&#39;&amp;lt;"/>', "⟨/a?b=1&c='&lt;⟩"],
+  'an address beyond ASCII': ['<esi:include src="/zelt-grün"/>', '⟨/zelt-gr%c3%bcn⟩'],
+  'the first of two src': ['<esi:include src="/a" SRC="/b"/>', '⟨/a⟩'],
+  'several includes': [HERO.repeat(3), '⟨/hero⟩⟨/hero⟩⟨/hero⟩'],
+  'capitals': ['<ESI:Include SRC="/hero"/>', '⟨/hero⟩'],
+
+  'a removal': ['a<esi:remove><b>x</b></esi:remove>b', 'ab'],
+  'an empty removal removes nothing more': ['a<esi:remove/>b', 'ab'],
+  'a removal that is never closed': ['a<esi:remove>b', 'a'],
+  'a removal does not nest': ['<esi:remove>a<esi:remove>b</esi:remove>c</esi:remove>d', 'cd'],
+  'an include in a removal': [`<esi:remove>${HERO}</esi:remove>a`, 'a'],
+  'a removal right after an include is its fallback': [`${HERO}\n<esi:remove><b>x</b></esi:remove>`, '⟨/hero⟩\n⟪<b>x</b>⟫'],
+  'a fallback for each include': [`${HERO}<esi:remove>1</esi:remove>${HERO}<esi:remove>2</esi:remove>`, '⟨/hero⟩⟪1⟫⟨/hero⟩⟪2⟫'],
+  'one fallback an include': [`${HERO}<esi:remove>1</esi:remove><esi:remove>2</esi:remove>`, '⟨/hero⟩⟪1⟫'],
+  'a removal after something else is none': [`${HERO}.<esi:remove>x</esi:remove>`, '⟨/hero⟩.'],
+  'ESI in a fallback': [`${HERO}<esi:remove>a<esi:comment text="n"/><esi:include src="/b"/>é</esi:remove>`, '⟨/hero⟩⟪aé⟫'],
+  'the usual pair': [`<!--esi ${HERO} --><esi:remove>x</esi:remove>`, ' ⟨/hero⟩ ⟪x⟫'],
+
+  'an ESI comment': ['a<!--esi <p>b</p>-->c', 'a <p>b</p>c'],
+  'an ESI comment that begins with a tag': [`<!--esi${HERO}-->`, '⟨/hero⟩'],
+  'dashes in an ESI comment': ['<!--esi - -- ---> -->', ' - -- - -->'],
+  'an ESI comment that ends in dashes': ['<!--esi a---->b', ' a--b'],
+  'an ESI comment that is never closed': [`<!--esi <b>${HERO}--`, ' <b>⟨/hero⟩--'],
+  'an ESI comment in an ESI comment': ['<!--esi a<!--esi b-->c-->', ' a bc-->'],
+  'a comment in an ESI comment': ['<!--esi a<!-- b -->c-->d', ' a<!-- b -->cd'],
+  'a script in an ESI comment': ['<!--esi <script>a-->b</script>-->c', ' <script>a-->b</script>c'],
+  'comments that only begin like ESI': ['<!--esi--><!--esimated--><!--esi-note--><!--es i-->'],
+  'an ESI note': ['a<esi:comment text="note > <b>"/>b<esi:comment text=""></esi:comment>c', 'abc'],
+
+  'ESI in a comment': [`<!-- ${HERO} -->${HERO}`, `<!-- ${HERO} -->⟨/hero⟩`],
+  'comments that are over at once': [`<!-->${HERO}<!--->${HERO}<!---->${HERO}`, '<!-->⟨/hero⟩<!--->⟨/hero⟩<!---->⟨/hero⟩'],
+  'ESI in CDATA': [`<![CDATA[ ${HERO} ]] > ]]]>${HERO}`, `<![CDATA[ ${HERO} ]] > ]]]>⟨/hero⟩`],
+  'what is almost CDATA': [`<![CDAT[>${HERO}`, '<![CDAT[>⟨/hero⟩'],
+  'ESI in a script': [`<script>let a = '${HERO}', b = "</scrip>", c = 1</2;</script >${HERO}`, `<script>let a = '${HERO}', b = "</scrip>", c = 1</2;</script >⟨/hero⟩`],
+  'ESI in raw text': [`<STYLE>${HERO}</style><textarea>${HERO}</TextArea/><title>${HERO}<</title>`],
+  'a script without an end': [`<script>${HERO}</scripts>`],
+  'an end tag of a script without one': [`</script>${HERO}`, '</script>⟨/hero⟩'],
+  'ESI in an attribute': [`<a title='${HERO}' b=<esi:remove>${HERO}`, `<a title='${HERO}' b=<esi:remove>⟨/hero⟩`],
+  'a > in an attribute': [`<a title="a>${HERO}">${HERO}`, `<a title="a>${HERO}">⟨/hero⟩`],
+  'quotes that are no quotes': [`<p it's="a"b'>${HERO}`, `<p it's="a"b'>⟨/hero⟩`],
+  'a declaration': [`<!doctype html><?xml version="1.0"?><!>${HERO}`, '<!doctype html><?xml version="1.0"?><!>⟨/hero⟩'],
+  'what is no tag': [`a < b <3 <<${HERO} </> </ a>`, 'a < b <3 <<⟨/hero⟩ </> </ a>'],
+
+  'other ESI tags': ['<esi:vars>$(HTTP_HOST)</esi:vars><esi:try><esi:attempt>a</esi:attempt></esi:try>'],
+  'names that only begin alike': ['<esi:includes src="/a"/><es:include/><esi /><e><esi:>'],
+  'an include of nothing': ['<esi:include/><esi:include src/><esi:include src=""/><esi:include alt="/a"/>'],
+  'end tags of nothing': ['a</esi:include></esi:remove></esi:comment>b', 'ab'],
+  'a tag the page ends in': ['a<esi:include src="/a'],
+  'a quote that is never closed': ['<esi:include src="/a/><p>b</p>'],
+  'a bracket the page ends in': ['a<'],
+  'characters of several bytes around everything': [`😀${HERO}€<!--esi ü-->ß<esi:remove>é</esi:remove>😀`, '😀⟨/hero⟩€ üß😀'],
+};
+
+describe('an ESI scanner', () => {
+  it.each(Object.entries(CORPUS))('reads %s, wherever it is cut', (_, [page, out = page]) => {
+    const bytes = utf8.encode(page);
+    expect(read([bytes])).toBe(out);
+    expect(read(cut(bytes, [...bytes.keys()]))).toBe(out);
+    for (let at = 1; at < bytes.length; at++) expect(read(cut(bytes, [at]))).toBe(out);
+  });
+
+  it('takes a tag of the greatest length, and longer ones for text', () => {
+    const include = (bytes: number) => `<esi:include src="/a"${' '.repeat(bytes - 23)}/>`;
+    for (const chunkBytes of [1, 7, TAG_BYTES_MAX, 1 << 20]) {
+      const fed = (page: string) => {
+        const bytes = utf8.encode(page);
+        return read(cut(bytes, Array.from({ length: Math.ceil(bytes.length / chunkBytes) }, (_, index) => index * chunkBytes)));
+      };
+      expect(fed(`.${include(TAG_BYTES_MAX)}.`)).toBe('.⟨/a⟩.');
+      expect(fed(include(TAG_BYTES_MAX + 1) + HERO)).toBe(`${include(TAG_BYTES_MAX + 1)}⟨/hero⟩`);
+    }
+  });
+
+  it('never holds back more than the greatest tag', () => {
+    const scanner = esiScanner();
+    let held = 0;
+    for (const byte of utf8.encode(`${'<'.repeat(9_000)}<esi:include src="${'<esi:include '.repeat(9_000)}`)) {
+      held++;
+      for (const { bytes } of scanner.scan(Uint8Array.of(byte))) held -= bytes.length;
+      expect(held).toBeLessThan(TAG_BYTES_MAX);
+    }
+  });
+
+  it('tells what is no tag at once: a page does not wait for its next chunk', () => {
+    const scanner = esiScanner();
+    expect(written(scanner.scan(utf8.encode('<p class="a'))).length).toBe(11);
+    expect(written(scanner.scan(utf8.encode('"><script>if (a <')))).toBe('"><script>if (a <');
+  });
+
+  it('reads a page of 1 MB with a thousand includes', () => {
+    const row = `<li class="row" data-a='1'>${'Zelt '.repeat(190)}<!-- – --><script>a<b</script>`;
+    const page = utf8.encode(`${row}${HERO}`.repeat(1_000));
+    const out = `${row}⟨/hero⟩`.repeat(1_000);
+    const chunks = cut(page, Array.from({ length: Math.ceil(page.length / 4_093) }, (_, index) => index * 4_093));
+    expect(page.length).toBeGreaterThan(1_000_000);
+    expect(read([page]) === out).toBe(true);
+    expect(read(chunks) === out).toBe(true);
+  });
+});
+
+describe('any page', () => {
+  const PARTS = [
+    '<', '>', '/', '"', "'", '=', '-', '--', '-->', '!', '[', ']', '?', ' ', '\n', 'a', 'é', '😀', '<p', '<!--', '<![CDATA[', ']]>',
+    '<script', '</script', '<style>', '</style>', '<a b="', 'esi:', 'esi', '<!--e', '</', 'title', '<!doctype html>', '\0',
+  ];
+  const ESI = [HERO, '<esi:include', ' src="/a"', '<esi:remove>', '</esi:remove>', '<!--esi ', '<!--esi', '<esi:comment/>', '</esi:include>', '<esi:', '</esi:'];
+  const page = (parts: string[]) => array(oneof({ weight: 4, arbitrary: constantFrom(...parts) }, string()), { maxLength: 40 }).map((all) => all.join(''));
+  const cuts = array(nat({ max: 200 }), { maxLength: 12 });
+  const runs = { numRuns: 1_000 };
+
+  it('comes out byte-identical if it has no tags of ours, text or not', () => {
+    const plain = page(PARTS).filter((markup) => !/<\/?esi:|<!--esi[\s<]/i.test(markup)).map((markup) => utf8.encode(markup));
+    assert(
+      property(oneof(plain, uint8Array({ maxLength: 200 })), cuts, (bytes, offsets) => {
+        const scanner = esiScanner();
+        const chunks = cut(bytes, offsets.map((offset) => Math.min(offset, bytes.length)));
+        const pieces = [...chunks.flatMap((chunk) => scanner.scan(chunk)), ...scanner.end()];
+        expect(joined(pieces.map((piece) => piece.bytes))).toEqual(bytes);
+      }),
+      runs,
+    );
+  });
+
+  it('comes out the same however it is cut', () => {
+    assert(
+      property(page([...PARTS, ...ESI, ...ESI]), cuts, (markup, offsets) => {
+        const bytes = utf8.encode(markup);
+        const whole = read([bytes]);
+        expect(read(cut(bytes, offsets.map((offset) => Math.min(offset, bytes.length))))).toBe(whole);
+        expect(read(cut(bytes, [...bytes.keys()]))).toBe(whole);
+      }),
+      runs,
+    );
+  });
+});
