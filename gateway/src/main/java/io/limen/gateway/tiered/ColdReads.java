@@ -3,7 +3,6 @@ package io.limen.gateway.tiered;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.limen.gateway.flow.Deadline;
-import io.limen.gateway.flow.DurableStore;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore.Lookup;
 import io.limen.gateway.flow.Stored;
@@ -20,7 +19,7 @@ import java.util.function.LongSupplier;
  * durable reads: beyond the budget the answer is {@code cold-budget}, at once. Used from any thread.
  */
 final class ColdReads {
-    private final DurableStore durable;
+    private final SharedReads durable;
     private final ReadOptions options;
     private final LongSupplier nanos;
     private final Cache<String, Boolean> unknown;
@@ -32,7 +31,7 @@ final class ColdReads {
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong spared = new AtomicLong();
 
-    ColdReads(DurableStore durable, ReadOptions options, LongSupplier nanos) {
+    ColdReads(SharedReads durable, ReadOptions options, LongSupplier nanos) {
         this.durable = durable;
         this.options = options;
         this.nanos = nanos;
@@ -50,6 +49,13 @@ final class ColdReads {
             spared.incrementAndGet();
             return Future.succeededFuture(new Lookup.Unknown(false));
         }
+        Future<Optional<Stored>> underWay = durable.join(visitor, deadline);
+        return underWay == null
+                ? ask(visitor, deadline)
+                : underWay.map(found -> lookup(visitor, found)).recover(fault -> ask(visitor, deadline));
+    }
+
+    private Future<Lookup> ask(String visitor, Deadline deadline) {
         if (deadline.spent(nanos.getAsLong())) {
             return Future.succeededFuture(new Lookup.Unavailable("store-slow"));
         }

@@ -40,6 +40,7 @@ final class DurableWrites {
     private final DurableStore durable;
     private final WriteBehindStore.Options options;
     private final CleanProfiles clean;
+    private final SharedReads reads;
     private final Home home;
     private final LongSupplier nanos;
     private final Consumer<OwnedPartition> lost;
@@ -69,12 +70,14 @@ final class DurableWrites {
             DurableStore durable,
             WriteBehindStore.Options options,
             CleanProfiles clean,
+            SharedReads reads,
             Home home,
             LongSupplier nanos,
             Consumer<OwnedPartition> lost) {
         this.durable = durable;
         this.options = options;
         this.clean = clean;
+        this.reads = reads;
         this.home = home;
         this.nanos = nanos;
         this.lost = lost;
@@ -219,6 +222,7 @@ final class DurableWrites {
     }
 
     private void cleaned(Dirty visitor) {
+        reads.outdated(visitor.visitor);
         // In this order: who reads without a lock finds it in one place or the other.
         clean.put(visitor.partition, visitor.stored());
         visitor.partition.visitorToDirty.remove(visitor.visitor);

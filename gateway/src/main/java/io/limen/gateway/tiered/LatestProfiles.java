@@ -1,6 +1,5 @@
 package io.limen.gateway.tiered;
 
-import io.limen.gateway.flow.DurableStore;
 import io.limen.gateway.flow.Stored;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -18,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * what the durable store has. At home, but for {@link #kept}, which may be asked anywhere.
  */
 final class LatestProfiles {
-    private final DurableStore durable;
+    private final SharedReads durable;
     private final CleanProfiles clean;
     private final Home home;
 
-    LatestProfiles(DurableStore durable, CleanProfiles clean, Home home) {
+    LatestProfiles(SharedReads durable, CleanProfiles clean, Home home) {
         this.durable = durable;
         this.clean = clean;
         this.home = home;

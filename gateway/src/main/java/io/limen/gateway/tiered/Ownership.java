@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 /** The partitions that are ours. Changed at home, looked at from anywhere. */
 final class Ownership {
     private final DurableStore durable;
+    private final SharedReads reads;
     private final Home home;
     private final FoldedWaits waits;
     private final DurableWrites writes;
     private final Map<Integer, OwnedPartition> partitionToOwned = new ConcurrentHashMap<>();
 
-    Ownership(DurableStore durable, Home home, FoldedWaits waits, DurableWrites writes) {
+    Ownership(DurableStore durable, SharedReads reads, Home home, FoldedWaits waits, DurableWrites writes) {
         this.durable = durable;
+        this.reads = reads;
         this.home = home;
         this.waits = waits;
         this.writes = writes;
@@ -47,6 +49,7 @@ final class Ownership {
     Future<OwnedPartition> begin(int partition) {
         return home.here(durable.own(partition)).map(owned -> {
             forget(partition);
+            reads.outdated();
             Optional<Committed> committed = owned.committed();
             OwnedPartition mine =
                     new OwnedPartition(partition, owned.term(), committed.orElse(Places.NOWHERE), waits.of());

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param coldUnderWayMax durable reads waiting for their answer
  * @param unknownFor how long an unknown visitor is taken for unknown without asking
  * @param unknownMax unknown visitors remembered
+ * @param sharedFor how long the answer of a durable read is everybody's of this process
+ * @param sharedMax such answers kept
  */
 public record ReadOptions(
         Duration hedgeAfter,
@@ -21,9 +23,19 @@ public record ReadOptions(
         int coldBurst,
         int coldUnderWayMax,
         Duration unknownFor,
-        int unknownMax) {
-    public static final ReadOptions DEFAULT =
-            new ReadOptions(Duration.ofMillis(5), 10_000, 200, 400, 200, Duration.ofSeconds(10), 100_000);
+        int unknownMax,
+        Duration sharedFor,
+        int sharedMax) {
+    public static final ReadOptions DEFAULT = new ReadOptions(
+            Duration.ofMillis(5),
+            10_000,
+            200,
+            400,
+            200,
+            Duration.ofSeconds(10),
+            100_000,
+            Duration.ofSeconds(1),
+            10_000);
 
     public static ReadOptions read(YamlCursor reads) {
         return new ReadOptions(
@@ -33,6 +45,8 @@ public record ReadOptions(
                 (int) reads.integer("coldBurst", DEFAULT.coldBurst, 1, 1_000_000),
                 (int) reads.integer("coldUnderWayMax", DEFAULT.coldUnderWayMax, 1, 100_000),
                 reads.duration("unknownFor", DEFAULT.unknownFor),
-                (int) reads.integer("unknownMax", DEFAULT.unknownMax, 0, 10_000_000));
+                (int) reads.integer("unknownMax", DEFAULT.unknownMax, 0, 10_000_000),
+                reads.duration("sharedFor", DEFAULT.sharedFor),
+                (int) reads.integer("sharedMax", DEFAULT.sharedMax, 0, 1_000_000));
     }
 }

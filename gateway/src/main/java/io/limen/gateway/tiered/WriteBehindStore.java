@@ -42,6 +42,7 @@ public final class WriteBehindStore implements ProfileStore {
     private final Options options;
     private final Home home;
     private final CleanProfiles clean;
+    private final SharedReads shared;
     private final ColdReads cold;
     private final FoldedWaits waits;
     private final DurableWrites writes;
@@ -128,11 +129,12 @@ public final class WriteBehindStore implements ProfileStore {
         this.options = options;
         this.home = new Home(vertx);
         this.clean = new CleanProfiles(options.cacheBytes);
-        this.cold = new ColdReads(durable, readOptions, clocks.monotonicNanos());
+        this.shared = new SharedReads(vertx, durable, readOptions, clocks.monotonicNanos());
+        this.cold = new ColdReads(shared, readOptions, clocks.monotonicNanos());
         this.waits = new FoldedWaits(vertx, readOptions.awaitingMax(), clocks.monotonicNanos());
-        this.writes = new DurableWrites(durable, options, clean, home, clocks.monotonicNanos(), this::lost);
-        this.ownership = new Ownership(durable, home, waits, writes);
-        this.latest = new LatestProfiles(durable, clean, home);
+        this.writes = new DurableWrites(durable, options, clean, shared, home, clocks.monotonicNanos(), this::lost);
+        this.ownership = new Ownership(durable, shared, home, waits, writes);
+        this.latest = new LatestProfiles(shared, clean, home);
         this.reads = new OwnerReads(partitionOf, ownership, latest, cold, waits);
         this.saves = new FoldedSaves(partitionOf, latest, cold, writes);
         this.dueReading = new DueReading(
@@ -333,6 +335,7 @@ public final class WriteBehindStore implements ProfileStore {
     public Map<String, LongSupplier> gauges() {
         Map<String, LongSupplier> gauges = new HashMap<>(writes.gauges());
         gauges.putAll(clean.gauges());
+        gauges.putAll(shared.gauges());
         gauges.putAll(cold.gauges());
         gauges.putAll(waits.gauges());
         gauges.putAll(saves.gauges());

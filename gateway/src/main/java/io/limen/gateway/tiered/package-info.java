@@ -13,6 +13,9 @@
  * later. The durable place of a partition is committed only up to the first event that is not durable, so the log holds
  * the rest; whoever becomes the owner folds it again on the durable profiles, which ignore what they have already.
  *
+ * <p><b>One read.</b> What was read of the durable store is everybody's of this process for a moment, as long as nobody
+ * may have written it since: a stranger's first event is decided on and folded at almost the same time.
+ *
  * <p><b>When a store fails.</b> Hot down: folding goes on, visitors that could not be written are remembered (so many;
  * beyond that the partition is rebuilt) and written as they are then when it is back; until then nothing claims the
  * partition's place is visible there. Durable down: everything stays dirty and is tried again; when too much is, saves

@@ -83,6 +83,13 @@ public final class MemoryDurableStore implements DurableStore {
         }
     }
 
+    /** Later calls are done; what is held stays so. */
+    public void goOn() {
+        synchronized (storage) {
+            holding = false;
+        }
+    }
+
     /** Does and answers what was held, in its order. */
     public void letGo() {
         takeHeld().forEach(each -> each.letGo.run());

@@ -255,7 +255,8 @@ class HotFirstStoreTest implements ProfileStoreContract {
 
     @Test
     void floodOfUnknownVisitorsShouldStayWithinTheBudget() {
-        ReadOptions narrow = new ReadOptions(Duration.ofMillis(5), 100, 10, 20, 50, Duration.ofSeconds(10), 1_000);
+        ReadOptions narrow = new ReadOptions(
+                Duration.ofMillis(5), 100, 10, 20, 50, Duration.ofSeconds(10), 1_000, Duration.ofSeconds(1), 1_000);
         Tiers tiers = new Tiers(
                 watch.vertx(), Tiers.BY_HAND, narrow, HotFirstStore.Options.DEFAULT, new MemoryDurableStore(), null);
         List<Future<ProfileStore.Lookup>> answers = new ArrayList<>();

@@ -25,7 +25,7 @@ class TieredOptionsTest {
             writeBehind: { idle: 1m, max: 2m, views: 3m, dirtyMax: 4, patience: 5s, writingMax: 6, cacheBytes: 7KB,
                            tick: 8ms, horizon: 9m, duePage: 10, dueMax: 11, closeMax: 12s }
             reads:       { hedgeAfter: 1ms, awaitingMax: 2, coldPerSecond: 3, coldBurst: 4, coldUnderWayMax: 5,
-                           unknownFor: 6s, unknownMax: 7 }
+                           unknownFor: 6s, unknownMax: 7, sharedFor: 8s, sharedMax: 9 }
             hotWrites:   { offerMax: 1ms, againMax: 2, againEvery: 3ms, pageVisitors: 4 }
             repair:      { every: 1s, visitors: 2 }
             """);
@@ -45,7 +45,8 @@ class TieredOptionsTest {
                         11,
                         Duration.ofSeconds(12)));
         assertThat(ReadOptions.read(root.at("reads")))
-                .isEqualTo(new ReadOptions(Duration.ofMillis(1), 2, 3, 4, 5, Duration.ofSeconds(6), 7));
+                .isEqualTo(new ReadOptions(
+                        Duration.ofMillis(1), 2, 3, 4, 5, Duration.ofSeconds(6), 7, Duration.ofSeconds(8), 9));
         assertThat(HotFirstStore.Options.read(root.at("hotWrites")))
                 .isEqualTo(new HotFirstStore.Options(Duration.ofMillis(1), 2, Duration.ofMillis(3), 4));
         assertThat(DivergenceSampler.Options.read(root.at("repair")))

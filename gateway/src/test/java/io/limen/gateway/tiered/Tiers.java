@@ -99,6 +99,10 @@ final class Tiers {
     }
 
     static WriteBehindStore.Options behind(int dirtyMax) {
+        return behind(dirtyMax, WriteBehindStore.Options.DEFAULT.cacheBytes());
+    }
+
+    static WriteBehindStore.Options behind(int dirtyMax, long cacheBytes) {
         WriteBehindStore.Options defaults = WriteBehindStore.Options.DEFAULT;
         return new WriteBehindStore.Options(
                 Duration.ofMinutes(10),
@@ -107,7 +111,7 @@ final class Tiers {
                 dirtyMax,
                 Duration.ofMillis(50),
                 defaults.writingMax(),
-                defaults.cacheBytes(),
+                cacheBytes,
                 NEVER_BY_ITSELF,
                 defaults.horizon(),
                 defaults.duePage(),
