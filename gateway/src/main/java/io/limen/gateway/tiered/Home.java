@@ -68,9 +68,9 @@ final class Home {
         context.runOnContext(now -> work.run());
     }
 
-    /** Does the work at home after so many milliseconds. */
-    void after(long millis, Runnable work) {
-        vertx.setTimer(Math.max(1, millis), id -> later(work));
+    /** Does the work at home after so many milliseconds; the number cancels it. */
+    long after(long millis, Runnable work) {
+        return vertx.setTimer(Math.max(1, millis), id -> later(work));
     }
 
     /** Does the work at home again and again; the number cancels it. */

@@ -96,17 +96,15 @@ final class HotWrites {
             settled(partition, state, through);
             over.complete();
         });
-        if (!over.future().isComplete()) {
-            home().after(options.offerMax().toMillis(), () -> {
-                if (!over.future().isComplete()) {
-                    late.incrementAndGet();
-                    remember(state, visitors(changed));
-                    settled(partition, state, through);
-                    over.complete();
-                }
-            });
-        }
-        return over.future();
+        long timer = home().after(options.offerMax().toMillis(), () -> {
+            if (!over.future().isComplete()) {
+                late.incrementAndGet();
+                remember(state, visitors(changed));
+                settled(partition, state, through);
+                over.complete();
+            }
+        });
+        return over.future().onComplete(done -> home().cancel(timer));
     }
 
     private void settled(int partition, Partition state, Optional<Committed> through) {
