@@ -3,12 +3,13 @@ package io.limen.gateway.main;
 import io.limen.gateway.flow.Audiences;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.FoldFlow;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
+import io.vertx.core.Promise;
 import java.util.Map;
 
-/** Gives the fold a context of its own: entries as they come, and due moments by a coarse timer. */
-final class FoldRunner extends VerticleBase {
+/** Keeps the fold going: entries as they come, and due moments by a coarse timer. */
+final class FoldRunner {
     /** A membership that ends is cleared within a second: look often enough to have time left for writing. */
     private static final long LOOK_MILLIS = 200;
 
@@ -27,10 +28,14 @@ final class FoldRunner extends VerticleBase {
         return audiences;
     }
 
-    @Override
-    public Future<?> start() {
-        vertx.setPeriodic(LOOK_MILLIS, id -> look());
-        return log.consume(fold);
+    /** All of it happens there. */
+    Future<Void> start(Context owner) {
+        Promise<Void> started = Promise.promise();
+        owner.runOnContext(now -> {
+            owner.owner().setPeriodic(LOOK_MILLIS, id -> look());
+            log.consume(fold).onComplete(started);
+        });
+        return started.future();
     }
 
     private void look() {

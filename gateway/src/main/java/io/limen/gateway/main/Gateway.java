@@ -115,8 +115,7 @@ public final class Gateway implements AutoCloseable {
                         telemetry,
                         feed,
                         data.isReadable() ? FoldFlow.Options.DEFAULT : FoldFlow.Options.DEFAULT.withoutCounting()));
-        // On a worker: a burst of events to fold delays no decision.
-        await(vertx.deployVerticle(fold, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+        await(fold.start(data.owner()));
         return fold;
     }
 

@@ -16,6 +16,7 @@ import io.limen.gateway.rules.Configuration.Loaded;
 import io.limen.gateway.scoring.OnnxScorer;
 import io.limen.gateway.segment.Model;
 import io.limen.gateway.segment.Segment;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -169,6 +170,11 @@ final class OpenData implements AutoCloseable {
 
     ProfileStore profiles() {
         return stores.profiles();
+    }
+
+    /** Where to fold. */
+    Context owner() {
+        return stores.owner();
     }
 
     /** Where audience changes go, and the other end of it. */

@@ -13,6 +13,9 @@ import io.limen.gateway.redis.RedisHotStore;
 import io.limen.gateway.tiered.DivergenceSampler;
 import io.limen.gateway.tiered.HotFirstStore;
 import io.limen.gateway.tiered.WriteBehindStore;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,6 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Opens log and stores where the settings say they are; what was opened is closed again if a later part cannot be. */
 final class OpenStores {
@@ -62,6 +66,7 @@ final class OpenStores {
                 embedded.log(),
                 embedded.profiles(),
                 embedded.snapshots(),
+                OwnerContext.of(vertx),
                 Optional.empty(),
                 new Stores.Audiences(embedded.audienceFeed(), embedded.audienceQueue(), false),
                 Optional.of(embedded.backup()),
@@ -83,12 +88,21 @@ final class OpenStores {
         KafkaAudienceQueue queue = new KafkaAudienceQueue(vertx, backends.kafka());
         shutdown.add("audience queue", () -> await(queue.close()));
         gauge("kafka.audiences.", queue.gauges());
-        WriteBehindStore owner = new WriteBehindStore(
-                vertx, dynamo.durable(), log::partitionOf, backends.writeBehind(), backends.reads(), clocks);
+        Context owner = OwnerContext.of(vertx);
+        WriteBehindStore behind = await(made(
+                owner,
+                () -> new WriteBehindStore(
+                        vertx, dynamo.durable(), log::partitionOf, backends.writeBehind(), backends.reads(), clocks)));
         HotFirstStore profiles = new HotFirstStore(
-                vertx, redis, owner, log::partitionOf, backends.hotWrites(), backends.reads(), clocks.monotonicNanos());
+                vertx,
+                redis,
+                behind,
+                log::partitionOf,
+                backends.hotWrites(),
+                backends.reads(),
+                clocks.monotonicNanos());
         shutdown.add("profiles", () -> await(profiles.close()));
-        DivergenceSampler sampler = new DivergenceSampler(redis, owner, profiles, backends.repair(), new Random());
+        DivergenceSampler sampler = new DivergenceSampler(redis, behind, profiles, backends.repair(), new Random());
         shutdown.add("sampler", sampler::close);
         // The log is closed first: it gives up its partitions, which are made durable on the way.
         shutdown.add("kafka", () -> await(log.close()));
@@ -99,12 +113,20 @@ final class OpenStores {
                 log,
                 profiles,
                 dynamo.snapshots(),
+                owner,
                 Optional.of(redis),
                 new Stores.Audiences(feed, queue, true),
                 Optional.empty(),
                 gauges,
                 false,
                 shutdown);
+    }
+
+    /** What is made there has its home there. */
+    private static <T> Future<T> made(Context context, Supplier<T> making) {
+        Promise<T> made = Promise.promise();
+        context.runOnContext(now -> made.complete(making.get()));
+        return made.future();
     }
 
     private EmbeddedStores folder() {

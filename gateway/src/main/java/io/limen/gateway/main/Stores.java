@@ -7,6 +7,7 @@ import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.HotStore;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.SnapshotStore;
+import io.vertx.core.Context;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -14,6 +15,7 @@ import java.util.function.LongSupplier;
 /**
  * Log and stores, open, wherever they are.
  *
+ * @param owner where to fold
  * @param hot what decisions of other gateways and other services read, where there is such a thing
  * @param audiences where changes of audiences go out
  * @param backup copies of the data folder, where there is one
@@ -25,6 +27,7 @@ record Stores(
         EventLog log,
         ProfileStore profiles,
         SnapshotStore snapshots,
+        Context owner,
         Optional<HotStore> hot,
         Audiences audiences,
         Optional<Backup> backup,
