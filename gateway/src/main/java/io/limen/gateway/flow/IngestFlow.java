@@ -28,8 +28,9 @@ public final class IngestFlow {
         if (events.isEmpty()) {
             return Future.succeededFuture(new Ingested(List.of(), OptionalLong.empty()));
         }
-        return log.append(events)
-                .compose(positions -> decide.outlook(events, deadline).map(hint -> ingested(positions, hint)));
+        // Begun first: who is not in memory is read while the log takes its time, for the fold as well.
+        Future<OptionalLong> outlook = decide.outlook(events, deadline);
+        return log.append(events).compose(positions -> outlook.map(hint -> ingested(positions, hint)));
     }
 
     private static Ingested ingested(List<Position> positions, OptionalLong recheckAfterSeconds) {

@@ -8,6 +8,8 @@ import io.limen.gateway.event.Decided;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.event.Value;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,19 @@ class DecideFlowTest {
                 .isEqualTo(2.1));
         assertThat(explanation.path()).singleElement().satisfies(line -> assertThat(line.why())
                 .isEqualTo("matched"));
+    }
+
+    @Test
+    void ingestShouldLookAheadWhileTheLogTakesItsTime() {
+        Promise<Void> durable = Promise.promise();
+        log.acknowledgesAfter(durable.future());
+        Future<Ingested> ingested =
+                new IngestFlow(log, decide).ingest(List.of(site.event("ann", "Product Added", "m1")), new Deadline(1));
+
+        assertThat(store.reads()).isEqualTo(1);
+        assertThat(ingested.isComplete()).isFalse();
+        durable.complete();
+        assertThat(ingested.result().recheckAfterSeconds()).hasValue(60);
     }
 
     @Test

@@ -11,9 +11,15 @@ import java.util.List;
 final class MemoryLog implements EventLog {
     private final List<Entry> entries = new ArrayList<>();
     private boolean broken;
+    private Future<Void> durable = Future.succeededFuture();
 
     void breakDown() {
         broken = true;
+    }
+
+    /** Appends are acknowledged no sooner. */
+    void acknowledgesAfter(Future<Void> durable) {
+        this.durable = durable;
     }
 
     List<Entry> entries() {
@@ -50,7 +56,7 @@ final class MemoryLog implements EventLog {
             positions.add(new Position(1, 0, entries.size()));
             entries.add(event);
         }
-        return Future.succeededFuture(positions);
+        return durable.map(positions);
     }
 
     @Override

@@ -15,6 +15,7 @@ final class MemoryStore implements ProfileStore {
     private Optional<Committed> committed = Optional.empty();
     private boolean broken;
     private int saves;
+    private int reads;
 
     void breakDown(boolean now) {
         broken = now;
@@ -22,6 +23,10 @@ final class MemoryStore implements ProfileStore {
 
     int saves() {
         return saves;
+    }
+
+    int reads() {
+        return reads;
     }
 
     Stored get(String visitor) {
@@ -34,6 +39,7 @@ final class MemoryStore implements ProfileStore {
 
     @Override
     public Future<Lookup> read(String visitor, List<Position> atLeast, Deadline deadline) {
+        reads++;
         if (broken) {
             return Future.succeededFuture(new Lookup.Unavailable("store-busy"));
         }
