@@ -21,6 +21,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -60,8 +61,7 @@ public final class HttpGateway extends VerticleBase {
 
     private final HttpOptions options;
     private final Parts parts;
-    private final String host;
-    private final int port;
+    private final SocketAddress address;
     private final Lobby lobby;
     private @Nullable HttpServer server;
     private @Nullable Routes routes;
@@ -69,19 +69,23 @@ public final class HttpGateway extends VerticleBase {
     private record Routes(IngestRoute ingest, DecideRoute decide, FragmentRoute fragment, SegmentsRoute segments) {}
 
     /**
-     * Not listening yet.
+     * Not listening yet. Where any free port will do, it is one for all instances.
      *
      * @throws IllegalArgumentException where an option cannot be used, saying which and what was expected
      */
     public HttpGateway(HttpOptions options, Parts parts) {
-        this(options, parts, options.host(), options.port());
+        this(
+                options,
+                parts,
+                options.port() == 0
+                        ? SocketAddress.sharedRandomPort(1, options.host())
+                        : SocketAddress.inetSocketAddress(options.port(), options.host()));
     }
 
-    private HttpGateway(HttpOptions options, Parts parts, String host, int port) {
+    private HttpGateway(HttpOptions options, Parts parts, SocketAddress address) {
         this.options = options;
         this.parts = parts;
-        this.host = host;
-        this.port = port;
+        this.address = address;
         this.lobby = new Lobby(
                 options,
                 new Keys(options.writeKey(), options.secretKey()),
@@ -101,7 +105,7 @@ public final class HttpGateway extends VerticleBase {
      */
     public static Future<Void> warmUp(Vertx vertx, HttpOptions options, Parts parts) {
         WarmUp.run(parts.devices());
-        HttpGateway rehearsed = new HttpGateway(options, parts, "127.0.0.1", 0);
+        HttpGateway rehearsed = new HttpGateway(options, parts, SocketAddress.inetSocketAddress(0, "127.0.0.1"));
         return vertx.deployVerticle(rehearsed)
                 .compose(id -> FirstCalls.send(vertx, rehearsed.port(), options).eventually(() -> vertx.undeploy(id)));
     }
@@ -110,8 +114,6 @@ public final class HttpGateway extends VerticleBase {
     public Future<?> start() {
         routes = routes();
         HttpServer listening = vertx.createHttpServer(new HttpServerOptions()
-                .setHost(host)
-                .setPort(port)
                 .setHttp2ClearTextEnabled(false)
                 .setIdleTimeout((int) options.idle().toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
@@ -124,12 +126,12 @@ public final class HttpGateway extends VerticleBase {
                 .requestHandler(this::handle)
                 .exceptionHandler(broken -> LOG.debug("connection broken", broken))
                 .invalidRequestHandler(HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER)
-                .listen();
+                .listen(address);
     }
 
     /** The port listened on; for those who asked for any. */
     public int port() {
-        return server == null ? port : server.actualPort();
+        return server == null ? address.port() : server.actualPort();
     }
 
     private Routes routes() {
