@@ -36,7 +36,8 @@ final class GatewayProcess implements AutoCloseable {
     /** Three of them, and all servers, on one machine. */
     private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m");
     /** What the shipped command has. */
-    private static final List<String> AS_SHIPPED = List.of("-XX:+UseG1GC", "-Xms512m", "-Xmx512m");
+    private static final List<String> AS_SHIPPED =
+            List.of("-XX:+UseG1GC", "-XX:MaxGCPauseMillis=10", "-Xms512m", "-Xmx512m");
 
     private final List<String> flags;
     private final String name;
