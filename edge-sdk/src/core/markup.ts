@@ -43,7 +43,8 @@ const CDATA = 'CDATA[';
 
 /** Elements whose content is no markup: it ends at their own end tag and nowhere else. */
 const RAW = new Set(['script', 'style', 'textarea', 'title', 'xmp', 'iframe', 'noembed', 'noframes']);
-const NAME_CHARS_MAX = 16;
+export const NAME_CHARS_MAX = 64;
+const VALUE_CHARS_MAX = 256;
 
 export function isSpace(byte: number): boolean {
   return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d && byte !== 0x0b);
@@ -63,13 +64,21 @@ export class Markup {
   /** Of the tag that is read, in lower case, its beginning if it is long. */
   name = '';
   closing = false;
+  /** Of the watched attribute in this tag, as it is written, its beginning if it is long. */
+  value: string | undefined;
   private quote = 0;
   /** How many of the bytes that end the comment or section, or how much of a word, stand just before. */
   private matched = 0;
+  /** The value that is read is that of the watched attribute. */
+  private watching = false;
+
+  /** @param watched an attribute's name, in lower case */
+  constructor(private readonly watched: string) {}
 
   /** The first place from `from` on that could change where we are: what stands before need not be read. */
   next(bytes: Uint8Array, from: number): number {
-    const stop = this.at === At.text || this.at === At.raw ? LESS : this.at === At.quoted ? this.quote : 0;
+    const { at } = this;
+    const stop = at === At.text || at === At.raw ? LESS : at === At.quoted && !this.watching ? this.quote : 0;
     const found = stop ? bytes.indexOf(stop, from) : from;
     return found < 0 ? bytes.length : found;
   }
@@ -101,26 +110,26 @@ export class Markup {
         if (this.name.length < NAME_CHARS_MAX) this.name += lowercase(byte);
         return At.name;
       case At.beforeAttribute:
-        return isSpace(byte) || byte === SLASH || byte === GREATER ? this.inTag(byte) : At.attribute;
+        return isSpace(byte) || byte === SLASH || byte === GREATER ? this.inTag(byte) : this.inAttribute(byte, 0);
       case At.attribute:
-        if (byte === EQUALS) return At.beforeValue;
+        if (byte === EQUALS) return this.beforeValue();
         if (isSpace(byte)) return At.afterAttribute;
-        return byte === SLASH || byte === GREATER ? this.inTag(byte) : At.attribute;
+        return byte === SLASH || byte === GREATER ? this.inTag(byte) : this.inAttribute(byte, this.matched);
       case At.afterAttribute:
-        if (byte === EQUALS) return At.beforeValue;
+        if (byte === EQUALS) return this.beforeValue();
         if (isSpace(byte)) return At.afterAttribute;
-        return byte === SLASH || byte === GREATER ? this.inTag(byte) : At.attribute;
+        return byte === SLASH || byte === GREATER ? this.inTag(byte) : this.inAttribute(byte, 0);
       case At.beforeValue:
         if (isSpace(byte)) return At.beforeValue;
         if (byte === 0x22 || byte === 0x27) {
           this.quote = byte;
           return At.quoted;
         }
-        return byte === GREATER ? this.inTag(byte) : At.unquoted;
+        return byte === GREATER ? this.inTag(byte) : this.inValue(byte, At.unquoted);
       case At.quoted:
-        return byte === this.quote ? At.beforeAttribute : At.quoted;
+        return byte === this.quote ? At.beforeAttribute : this.inValue(byte, At.quoted);
       case At.unquoted:
-        return isSpace(byte) || byte === GREATER ? this.inTag(byte) : At.unquoted;
+        return isSpace(byte) || byte === GREATER ? this.inTag(byte) : this.inValue(byte, At.unquoted);
       default:
         return this.afterOther(byte);
     }
@@ -167,7 +176,26 @@ export class Markup {
   private named(byte: number, closing: boolean): At {
     this.name = lowercase(byte);
     this.closing = closing;
+    this.value = undefined;
     return At.name;
+  }
+
+  private inAttribute(byte: number, matched: number): At {
+    const { watched } = this;
+    this.matched = matched <= watched.length && lowercase(byte) === watched[matched] ? matched + 1 : watched.length + 1;
+    return At.attribute;
+  }
+
+  private beforeValue(): At {
+    // Of two attributes of one name the first counts.
+    this.watching = this.matched === this.watched.length && this.value === undefined;
+    if (this.watching) this.value = '';
+    return At.beforeValue;
+  }
+
+  private inValue(byte: number, at: At.quoted | At.unquoted): At {
+    if (this.watching && this.value!.length < VALUE_CHARS_MAX) this.value += String.fromCharCode(byte);
+    return at;
   }
 
   /** Between the parts of a tag, or at its end. */
