@@ -1,13 +1,13 @@
 import { assert, constantFrom, array, property, string, uint8Array, nat, oneof } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { esiScanner, TAG_BYTES_MAX, type Piece } from '../src/core/esi';
+import { pageScanner, TAG_BYTES_MAX, type Piece } from '../src/core/scanner';
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder();
 
-/** What a page in these chunks comes out as: includes as ⟨src⟩, fallbacks as ⟪what they show⟫. */
+/** What a page in these chunks comes out as: includes as ⟨src⟩, fallbacks as ⟪what they show⟫, slots as ⟦name>content⟧. */
 function read(chunks: Uint8Array[]): string {
-  const scanner = esiScanner();
+  const scanner = pageScanner();
   return written([...chunks.flatMap((chunk) => scanner.scan(chunk)), ...scanner.end()]);
 }
 
@@ -15,6 +15,8 @@ function written(pieces: Piece[]): string {
   const parts = pieces.flatMap((piece, index) => {
     if (piece.kind === 'include') return [utf8.encode(`⟨${Object.values(piece.include).join('|')}⟩`)];
     if (piece.kind === 'text') return [piece.bytes];
+    if (piece.kind === 'slot') return [utf8.encode(`⟦${piece.slot}`), piece.bytes];
+    if (piece.kind === 'slotEnd') return [utf8.encode('⟧')];
     // A fallback may come in several pieces.
     const [first, last] = [pieces[index - 1]?.kind !== piece.kind, pieces[index + 1]?.kind !== piece.kind];
     return [utf8.encode(first ? '⟪' : ''), piece.bytes, utf8.encode(last ? '⟫' : '')];
@@ -89,6 +91,20 @@ const CORPUS: Record<string, [page: string, out?: string]> = {
   'a declaration': [`<!doctype html><?xml version="1.0"?><!>${HERO}`, '<!doctype html><?xml version="1.0"?><!>⟨/hero⟩'],
   'what is no tag': [`a < b <3 <<${HERO} </> </ a>`, 'a < b <3 <<⟨/hero⟩ </> </ a>'],
 
+  'an element with a slot': ['a<div class="x" data-limen-slot="hero" id=y><p>b</p></div>c', 'a<div class="x" data-limen-slot="hero" id=y⟦hero><p>b</p>⟧</div>c'],
+  'the ways to write its name': [`<a data-limen-slot = 'x'>1</a><b DATA-limen-SLOT=y>2</B ><i\nid data-limen-slot=z-1 />3</i>`, `<a data-limen-slot = 'x'⟦x>1⟧</a><b DATA-limen-SLOT=y⟦y>2⟧</B ><i\nid data-limen-slot=z-1 /⟦z-1>3⟧</i>`],
+  'what is no name of a slot': ['<a data-limen-slot>1</a><a data-limen-slot="">2</a><a data-limen-slots="x">3</a><a xdata-limen-slot="x"><a title="data-limen-slot=x">4</a></a data-limen-slot="x">'],
+  'the first of two slots': ['<a data-limen-slot=x data-limen-slot=y>1</a>', '<a data-limen-slot=x data-limen-slot=y⟦x>1⟧</a>'],
+  'elements of the same name in a slot': ['<div data-limen-slot="x"><div><div>1</div></div><divs></divs></div>2</div>', '<div data-limen-slot="x"⟦x><div><div>1</div></div><divs></divs>⟧</div>2</div>'],
+  'slots one after the other': ['<b data-limen-slot="x"></b><i data-limen-slot="y"></i>', '<b data-limen-slot="x"⟦x>⟧</b><i data-limen-slot="y"⟦y>⟧</i>'],
+  'a slot in a slot': ['<div data-limen-slot="x"><b data-limen-slot="y">1</b></div>', '<div data-limen-slot="x"⟦x><b data-limen-slot="y">1</b>⟧</div>'],
+  'an end tag where none counts': ['<div data-limen-slot="x"><!-- </div> --><script></div></script><a b="</div>">1</div>', '<div data-limen-slot="x"⟦x><!-- </div> --><script></div></script><a b="</div>">1⟧</div>'],
+  'a slot that is never closed': ['<div data-limen-slot="x">1</di', '<div data-limen-slot="x"⟦x>1</di'],
+  'elements whose end cannot be told': ['<p data-limen-slot="x">1<img data-limen-slot="x"><li data-limen-slot="x">2</li><script data-limen-slot="x">3</script>'],
+  'ESI in a slot': [`<div data-limen-slot="x">${HERO}<esi:remove>1</div></esi:remove></div>`, '<div data-limen-slot="x"⟦x>⟨/hero⟩⟪1</div>⟫⟧</div>'],
+  'a slot in a fallback': [`${HERO}<esi:remove><div data-limen-slot="x">1</div></esi:remove>`, '⟨/hero⟩⟪<div data-limen-slot="x">1</div>⟫'],
+  'a slot in an ESI tag': ['<esi:vars data-limen-slot="x"></esi:vars><esi:comment data-limen-slot="x">1', '<esi:vars data-limen-slot="x"></esi:vars>1'],
+
   'other ESI tags': ['<esi:vars>$(HTTP_HOST)</esi:vars><esi:try><esi:attempt>a</esi:attempt></esi:try>'],
   'names that only begin alike': ['<esi:includes src="/a"/><es:include/><esi /><e><esi:>'],
   'an include of nothing': ['<esi:include/><esi:include src/><esi:include src=""/><esi:include alt="/a"/>'],
@@ -99,7 +115,7 @@ const CORPUS: Record<string, [page: string, out?: string]> = {
   'characters of several bytes around everything': [`😀${HERO}€<!--esi ü-->ß<esi:remove>é</esi:remove>😀`, '😀⟨/hero⟩€ üß😀'],
 };
 
-describe('an ESI scanner', () => {
+describe('a page scanner', () => {
   it.each(Object.entries(CORPUS))('reads %s, wherever it is cut', (_, [page, out = page]) => {
     const bytes = utf8.encode(page);
     expect(read([bytes])).toBe(out);
@@ -116,11 +132,13 @@ describe('an ESI scanner', () => {
       };
       expect(fed(`.${include(TAG_BYTES_MAX)}.`)).toBe('.⟨/a⟩.');
       expect(fed(include(TAG_BYTES_MAX + 1) + HERO)).toBe(`${include(TAG_BYTES_MAX + 1)}⟨/hero⟩`);
+      const slot = (bytes: number) => `<b data-limen-slot="x">1</b${' '.repeat(bytes - 4)}>2</b>`;
+      for (const bytes of [TAG_BYTES_MAX, TAG_BYTES_MAX + 1]) expect(fed(slot(bytes))).toBe(slot(bytes).replace('>1', '⟦x>1⟧'));
     }
   });
 
   it('never holds back more than the greatest tag', () => {
-    const scanner = esiScanner();
+    const scanner = pageScanner();
     let held = 0;
     for (const byte of utf8.encode(`${'<'.repeat(9_000)}<esi:include src="${'<esi:include '.repeat(9_000)}`)) {
       held++;
@@ -130,7 +148,7 @@ describe('an ESI scanner', () => {
   });
 
   it('tells what is no tag at once: a page does not wait for its next chunk', () => {
-    const scanner = esiScanner();
+    const scanner = pageScanner();
     expect(written(scanner.scan(utf8.encode('<p class="a'))).length).toBe(11);
     expect(written(scanner.scan(utf8.encode('"><script>if (a <')))).toBe('"><script>if (a <');
   });
@@ -149,18 +167,18 @@ describe('an ESI scanner', () => {
 describe('any page', () => {
   const PARTS = [
     '<', '>', '/', '"', "'", '=', '-', '--', '-->', '!', '[', ']', '?', ' ', '\n', 'a', 'é', '😀', '<p', '<!--', '<![CDATA[', ']]>',
-    '<script', '</script', '<style>', '</style>', '<a b="', 'esi:', 'esi', '<!--e', '</', 'title', '<!doctype html>', '\0',
+    '<script', '</script', '<style>', '</style>', '<a b="', 'esi:', 'esi', '<!--e', '</', 'title', '<!doctype html>', '\0', '<b data-limen-slot="x">', '</b>',
   ];
-  const ESI = [HERO, '<esi:include', ' src="/a"', '<esi:remove>', '</esi:remove>', '<!--esi ', '<!--esi', '<esi:comment/>', '</esi:include>', '<esi:', '</esi:'];
+  const OURS = [' data-limen-slot="x"', '<b data-limen-slot=y>', '</b>', '</b', HERO, '<esi:include', ' src="/a"', '<esi:remove>', '</esi:remove>', '<!--esi ', '<!--esi', '<esi:comment/>', '</esi:include>', '<esi:', '</esi:'];
   const page = (parts: string[]) => array(oneof({ weight: 4, arbitrary: constantFrom(...parts) }, string()), { maxLength: 40 }).map((all) => all.join(''));
   const cuts = array(nat({ max: 200 }), { maxLength: 12 });
   const runs = { numRuns: 1_000 };
 
-  it('comes out byte-identical if it has no tags of ours, text or not', () => {
+  it('comes out byte-identical if it has no ESI, text or not', () => {
     const plain = page(PARTS).filter((markup) => !/<\/?esi:|<!--esi[\s<]/i.test(markup)).map((markup) => utf8.encode(markup));
     assert(
       property(oneof(plain, uint8Array({ maxLength: 200 })), cuts, (bytes, offsets) => {
-        const scanner = esiScanner();
+        const scanner = pageScanner();
         const chunks = cut(bytes, offsets.map((offset) => Math.min(offset, bytes.length)));
         const pieces = [...chunks.flatMap((chunk) => scanner.scan(chunk)), ...scanner.end()];
         expect(joined(pieces.map((piece) => piece.bytes))).toEqual(bytes);
@@ -171,7 +189,7 @@ describe('any page', () => {
 
   it('comes out the same however it is cut', () => {
     assert(
-      property(page([...PARTS, ...ESI, ...ESI]), cuts, (markup, offsets) => {
+      property(page([...PARTS, ...OURS, ...OURS]), cuts, (markup, offsets) => {
         const bytes = utf8.encode(markup);
         const whole = read([bytes]);
         expect(read(cut(bytes, offsets.map((offset) => Math.min(offset, bytes.length))))).toBe(whole);

@@ -1,11 +1,14 @@
 import type { Context, LimenEvent } from './event';
 
-/** What `POST /v1/decide` is asked. `events` are folded in for this answer only, `position` makes the answer see what was sent. */
+/**
+ * What `POST /v1/decide` is asked. Nobody named: what depends on the page alone. No slots: all there are. `events` are
+ * folded in for this answer only, `position` makes the answer see what was sent.
+ */
 export interface DecideRequest {
-  anonymousId: string;
+  anonymousId?: string;
   userId?: string;
   context: Context;
-  slots: string[];
+  slots?: string[];
   events?: LimenEvent[];
   position?: string;
 }

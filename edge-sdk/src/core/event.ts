@@ -1,7 +1,10 @@
-/** The page an event belongs to, as the Segment Spec names it; `type` overrides the gateway's own URL table. */
+/**
+ * The page an event belongs to, as the Segment Spec names it; `type` overrides the gateway's own URL table. Who asks before
+ * the page is there knows no title.
+ */
 export interface Page {
   path: string;
-  title: string;
+  title?: string;
   url: string;
   referrer: string;
   search: string;
@@ -20,12 +23,19 @@ export interface Campaign {
 export interface Context {
   page: Page;
   library: { name: string; version: string };
-  locale: string;
+  locale?: string;
   timezone?: string;
   campaign?: Campaign;
   screen?: { width: number; height: number; innerWidth: number; innerHeight: number; density: number };
   network?: { effectiveType?: string; saveData?: boolean };
   consent?: { gpc: boolean };
+  geo?: Place;
+}
+
+/** Where the visitor is, as far as an edge knows: two capital letters, and a name. */
+export interface Place {
+  country?: string;
+  city?: string;
 }
 
 export type Properties = Record<string, unknown>;

@@ -1,5 +1,6 @@
 import { tagIn } from './esi-tag';
-import { At, DASH, isSpace, LESS, GREATER, Markup } from './markup';
+import { At, DASH, GREATER, isSpace, LESS, Markup } from './markup';
+import { canBeSlot } from './slot-element';
 
 /** What an include asks for. The subset that every ESI processor understands is `src` alone. */
 export interface Include {
@@ -9,26 +10,32 @@ export interface Include {
 }
 
 /**
- * A stretch of a page. Bytes of `text` go out as they are. An `include` stands for what is to be put in; its bytes are the
- * tag, for whoever leaves it to the next processor. `fallback` is the page's own content for the include before it, to be
- * shown if that comes to nothing.
+ * A stretch of a page; the bytes of all are the page, but for what is dropped.
+ *
+ * - `text` goes out as it is.
+ * - `include` stands for what is to be put in. Its bytes are the tag, for whoever leaves it to the next processor.
+ * - `fallback` is the page's own content for the include before it, to be shown if that comes to nothing.
+ * - `slot` is the end of the start tag of an element that takes a slot. Up to `slotEnd` comes its own content, to be shown
+ *   if nothing else is.
  */
 export type Piece =
-  | { kind: 'text' | 'fallback'; bytes: Uint8Array }
-  | { kind: 'include'; include: Include; bytes: Uint8Array };
+  | { kind: 'text' | 'fallback' | 'slotEnd'; bytes: Uint8Array }
+  | { kind: 'include'; include: Include; bytes: Uint8Array }
+  | { kind: 'slot'; slot: string; bytes: Uint8Array };
 
 /** A longer tag is text: it bounds what a scanner holds back, whatever a page contains. */
 export const TAG_BYTES_MAX = 4_096;
 
 /** Takes a page in chunks of any size, cut anywhere. Pieces may be views of the chunk they came with. */
-export interface EsiScanner {
+export interface PageScanner {
   scan(chunk: Uint8Array): Piece[];
   /** The page is over: what was held back because it could have become a tag. */
   end(): Piece[];
 }
 
 /**
- * Finds ESI in a page while it passes: the portable subset, and nothing that is not meant as a tag.
+ * Finds slots in a page while it passes: elements with `data-limen-slot`, and the subset of ESI that every processor
+ * understands; and nothing that is not meant as a tag.
  *
  * - `<esi:include src="…"/>`, paired or not, becomes an include. An end tag is dropped; what stands between is text, as in
  *   other processors, for without its end tag it would be the rest of the page.
@@ -37,11 +44,12 @@ export interface EsiScanner {
  *   nest, and ESI in it is dropped.
  * - `<!--esi … -->` loses its ends, its content is markup. It does not nest.
  * - `<esi:comment …/>` is dropped.
+ * - An element with a slot reaches to its own end tag, as far as that can be told ({@link canBeSlot}). Slots do not nest.
  * - Everything else is text: other `esi:` tags, an include without `src`, tags longer than {@link TAG_BYTES_MAX}, tags that
  *   the page ends in; and what is no tag to a browser either, in comments, CDATA, attributes, scripts, styles and the other
  *   elements whose content is no markup. What an include brings is HTML; in a script or an attribute it would be a hole.
  */
-export function esiScanner(): EsiScanner {
+export function pageScanner(): PageScanner {
   const scanner = new Scanner();
   return { scan: (chunk) => scanner.scan(chunk), end: () => scanner.end() };
 }
@@ -49,9 +57,10 @@ export function esiScanner(): EsiScanner {
 const COMMENT = '<!--esi';
 const END_DASHES = 2;
 const PREFIX = 'esi:';
+const NOTHING = new Uint8Array(0);
 
 class Scanner {
-  private readonly markup = new Markup();
+  private readonly markup = new Markup('data-limen-slot');
   private pieces: Piece[] = [];
   private chunk: Uint8Array = new Uint8Array(0);
   /** Where in the chunk that begins which was not told yet. */
@@ -66,6 +75,9 @@ class Scanner {
   private removing: 'no' | 'dropped' | 'fallback' = 'no';
   /** Nothing but space since the last include. */
   private afterInclude = false;
+  /** The name of the element whose slot this is, and how many of that name are open in it, itself included. */
+  private element = '';
+  private depth = 0;
 
   scan(chunk: Uint8Array): Piece[] {
     this.chunk = chunk;
@@ -101,16 +113,24 @@ class Scanner {
     } else if (this.held) {
       this.held++;
       if (markup.at === At.text && isInTag(before)) this.close(index + 1);
+      else if (this.held === TAG_BYTES_MAX && this.isSlotEnd()) this.endSlot(index + 1);
       else if (!this.promising(byte) || this.held === TAG_BYTES_MAX) this.release();
     }
+    if (byte === GREATER && isInTag(before) && !isInTag(markup.at)) this.leaveTag(index);
   }
 
   /** Whether what is held may still become one of ours. */
   private promising(byte: number): boolean {
     const { at, name } = this.markup;
     if (at === At.bang || at === At.bangDash || at === At.comment) return byte === COMMENT.charCodeAt(this.held - 1);
-    if (at === At.name) return name.startsWith(PREFIX) || PREFIX.startsWith(name);
-    return at === At.close || (isInTag(at) && name.startsWith(PREFIX));
+    if (at === At.name && (PREFIX.startsWith(name) || this.element.startsWith(name))) return true;
+    return at === At.close || (isInTag(at) && (name.startsWith(PREFIX) || this.isSlotEnd()));
+  }
+
+  /** Whether the tag that is read is the one that ends the slot. */
+  private isSlotEnd(): boolean {
+    const { name, closing } = this.markup;
+    return closing && this.depth === 1 && name === this.element && this.removing === 'no';
   }
 
   /** The byte after `<!--esi`: with space or a tag it is ours, with anything else a comment that only begins like it. */
@@ -138,8 +158,10 @@ class Scanner {
     return ends;
   }
 
-  /** A tag that began like ours ends before `to`. */
+  /** A tag that began like one of ours ends before `to`. */
   private close(to: number): void {
+    if (this.isSlotEnd()) return this.endSlot(to);
+    if (!this.markup.name.startsWith(PREFIX)) return this.release();
     const bytes = this.heldBytes(to);
     const { name, closing, empty, attributes } = tagIn(bytes);
     const src = attributes.get('src');
@@ -163,6 +185,30 @@ class Scanner {
     } else if (!empty && this.removing === 'no') {
       this.removing = this.afterInclude ? 'fallback' : 'dropped';
     }
+  }
+
+  /** The `>` of any tag, at `index`. */
+  private leaveTag(index: number): void {
+    const { name, closing, value, at } = this.markup;
+    if (this.removing !== 'no' || name.startsWith(PREFIX)) return;
+    if (this.depth) {
+      if (name === this.element) this.depth += closing ? -1 : 1;
+    } else if (value && !closing && at === At.text && canBeSlot(name)) {
+      this.flush(index);
+      this.from = index + 1;
+      this.pieces.push({ kind: 'slot', slot: value, bytes: this.chunk.subarray(index, index + 1) });
+      this.element = name;
+      this.depth = 1;
+    }
+  }
+
+  /** What is held and ends before `to` is the end tag of a slot: its content is over before it. */
+  private endSlot(to: number): void {
+    const from = this.heldFrom(to);
+    this.flush(from);
+    this.from = from;
+    this.pieces.push({ kind: 'slotEnd', bytes: NOTHING });
+    this.release();
   }
 
   /** What is held and ends before `to`, as a copy of its own. */

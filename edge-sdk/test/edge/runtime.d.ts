@@ -1,0 +1,5 @@
+/** Where the runtime's binary is. */
+declare module 'workerd' {
+  const path: string;
+  export default path;
+}
