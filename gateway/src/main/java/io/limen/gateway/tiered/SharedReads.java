@@ -61,7 +61,8 @@ final class SharedReads {
         }
         joined.incrementAndGet();
         Reply<Optional<Stored>> reply = Reply.toCaller(own);
-        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline.remaining(nanos.getAsLong())));
+        // Rounded up: at its end there is no time left to ask oneself.
+        long millis = 1 + TimeUnit.NANOSECONDS.toMillis(deadline.remaining(nanos.getAsLong()));
         long timer = vertx.setTimer(millis, late -> reply.fail(failure(null)));
         read.onComplete(reply::give, fault -> reply.fail(failure(fault)));
         return reply.future().onComplete(answered -> vertx.cancelTimer(timer));
