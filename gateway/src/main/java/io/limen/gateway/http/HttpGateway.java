@@ -22,6 +22,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -97,17 +99,34 @@ public final class HttpGateway extends VerticleBase {
     }
 
     /**
-     * Takes calls through reading, judging and answering, at last over a listener of its own that only this machine
-     * reaches: so the first visitor does not wait for classes to be loaded. Call it once before deploying, and not on an
-     * event loop.
+     * What pages will ask for, to be rehearsed.
      *
-     * @param parts counted apart from the real ones: these calls are nobody's
+     * @param slots by name
+     * @param events by name
+     * @param max how long at most
      */
-    public static Future<Void> warmUp(Vertx vertx, HttpOptions options, Parts parts) {
+    public record Rehearsed(List<String> slots, List<String> events, Duration max) {
+        /** Only what is asked of every gateway, once. */
+        public static final Rehearsed ONCE = new Rehearsed(List.of(), List.of(), Duration.ZERO);
+
+        public Rehearsed {
+            slots = List.copyOf(slots);
+            events = List.copyOf(events);
+        }
+    }
+
+    /**
+     * Takes calls through reading, judging and answering, at last over a listener of its own that only this machine
+     * reaches: so the first visitors wait neither for classes to be loaded nor for code to be compiled. Call it once
+     * before deploying, and not on an event loop.
+     *
+     * @param parts counted apart from the real ones, and keeping nothing: these calls are nobody's
+     */
+    public static Future<Void> warmUp(Vertx vertx, HttpOptions options, Parts parts, Rehearsed rehearsed) {
         WarmUp.run(parts.devices());
-        HttpGateway rehearsed = new HttpGateway(options, parts, SocketAddress.inetSocketAddress(0, "127.0.0.1"));
-        return vertx.deployVerticle(rehearsed)
-                .compose(id -> FirstCalls.send(vertx, rehearsed.port(), options).eventually(() -> vertx.undeploy(id)));
+        HttpGateway listener = new HttpGateway(options, parts, SocketAddress.inetSocketAddress(0, "127.0.0.1"));
+        return vertx.deployVerticle(listener).compose(id -> FirstCalls.send(vertx, listener.port(), options, rehearsed)
+                .eventually(() -> vertx.undeploy(id)));
     }
 
     @Override

@@ -99,7 +99,9 @@ public final class Gateway implements AutoCloseable {
                 site.pages(),
                 clocks,
                 metrics);
-        warmUp(data, parts);
+        // Loading classes blocks: done here, beside the event loops and before there is a port to call.
+        new Rehearsal(vertx, data, clocks)
+                .play(site.settings().rehearse(), site.settings().http(), parts);
         listen(parts);
         operate(data, metrics, census, decide, watch(publication));
     }
@@ -117,30 +119,6 @@ public final class Gateway implements AutoCloseable {
                         data.isReadable() ? FoldFlow.Options.DEFAULT : FoldFlow.Options.DEFAULT.withoutCounting()));
         await(fold.start(data.owner()));
         return fold;
-    }
-
-    /** Loading classes blocks: done here, beside the event loops and before there is a port to call. */
-    private void warmUp(OpenData data, HttpGateway.Parts parts) {
-        DecideFlow unmeasured =
-                new DecideFlow(data.profiles(), data.log(), data.scorer(), data.snapshots(), clocks, Telemetry.SILENT);
-        await(vertx.deployVerticle(
-                new DryRun(unmeasured, data.snapshots().active(), clocks),
-                new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
-        try (Metrics nobodys = new Metrics(clocks.monotonicNanos())) {
-            await(HttpGateway.warmUp(
-                    vertx,
-                    site.settings().http(),
-                    new HttpGateway.Parts(
-                            new IngestFlow(data.log(), unmeasured),
-                            unmeasured,
-                            parts.plan(),
-                            parts.audiences(),
-                            parts.devices(),
-                            new EventCensus(),
-                            parts.site(),
-                            clocks,
-                            nobodys)));
-        }
     }
 
     private void listen(HttpGateway.Parts parts) {

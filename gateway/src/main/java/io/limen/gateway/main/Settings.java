@@ -9,12 +9,14 @@ import io.limen.gateway.settings.Problem;
 import io.limen.gateway.settings.Problems;
 import io.limen.gateway.settings.YamlCursor;
 import io.limen.gateway.webhook.WebhookOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /**
  * {@code gateway.yaml} and the environment, read whole. Each part is read by the one who uses it.
  *
+ * @param rehearse how long calls that are nobody's are played before the ports open
  * @param problems what is wrong; if any of it is an error the rest is not to be used
  */
 record Settings(
@@ -23,6 +25,7 @@ record Settings(
         Backends backends,
         ScoringOptions scoring,
         WebhookOptions webhooks,
+        Duration rehearse,
         List<String> unreadVariables,
         List<Problem> problems) {
 
@@ -35,7 +38,13 @@ record Settings(
         Backends backends = Backends.read(gateway);
         ScoringOptions scoring = ScoringOptions.read(gateway.at("scoring"));
         WebhookOptions webhooks = WebhookOptions.read(gateway.at("webhooks"));
+        Duration rehearse = gateway.at("budgets").duration("rehearse", rehearseByDefault(backends));
         gateway.refuseUnknown();
-        return new Settings(http, ops, backends, scoring, webhooks, overrides.unread(), problems.all());
+        return new Settings(http, ops, backends, scoring, webhooks, rehearse, overrides.unread(), problems.all());
+    }
+
+    /** Servers mean many visitors at once, from the first second on. */
+    private static Duration rehearseByDefault(Backends backends) {
+        return backends.kind() == Backends.Kind.EMBEDDED ? Duration.ofSeconds(1) : Duration.ofSeconds(5);
     }
 }

@@ -76,7 +76,10 @@ final class Shop {
         foldOnce(noModel, snapshots);
         DecideFlow decide = new DecideFlow(stores, stores, noModel, snapshots, CLOCKS, Telemetry.SILENT);
         in(HttpGateway.warmUp(
-                vertx, options(gatewayYaml), parts(loaded, fold, decide, site, new EventCensus(), nobodys)));
+                vertx,
+                options(gatewayYaml),
+                parts(loaded, fold, decide, site, new EventCensus(), nobodys),
+                HttpGateway.Rehearsed.ONCE));
         this.gateway = new HttpGateway(options(gatewayYaml), parts(loaded, fold, decide, site, census, metrics));
         in(vertx.deployVerticle(gateway));
     }

@@ -53,6 +53,7 @@ final class Running implements AutoCloseable {
                 "LIMEN_WRITE_KEY", "demo",
                 "LIMEN_SECRET_KEY", "demo-secret",
                 "LIMEN_HTTP_ORIGINS", "https://shop.example",
+                "LIMEN_BUDGETS_REHEARSE", "100ms",
                 "LIMEN_BUDGETS_DECIDE", "5s",
                 "LIMEN_BUDGETS_INGEST", "5s");
     }
