@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -92,7 +93,11 @@ final class AudienceGroup {
 
     /** Completes when the group has given this member its partitions, or none. */
     Future<Void> start(Vertx vertx) {
-        return vertx.executeBlocking(() -> new Clients(options).member(), false).compose(client -> {
+        return start(vertx, () -> new Clients(options).member());
+    }
+
+    Future<Void> start(Vertx vertx, Callable<Consumer<byte[], byte[]>> member) {
+        return vertx.executeBlocking(member, false).compose(client -> {
             Thread thread = new Thread(() -> run(client), "limen-audiences");
             thread.setDaemon(true);
             thread.start();
@@ -147,6 +152,10 @@ final class AudienceGroup {
             client.seekToBeginning(e.partitions());
         } catch (KafkaException e) {
             log.warn("{} cannot read: {}", options.group(), Faults.text(e));
+            closing.await(TROUBLED_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RuntimeException e) {
+            // If this thread ended, the client would stay a member and nobody would read its partitions.
+            log.error("{} stumbled", options.group(), e);
             closing.await(TROUBLED_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
