@@ -6,6 +6,7 @@ import io.limen.gateway.flow.FoldFlow;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.Map;
 
 /** Keeps the fold going: entries as they come, and due moments by a coarse timer. */
@@ -16,6 +17,7 @@ final class FoldRunner {
     private final EventLog log;
     private final FoldFlow fold;
     private boolean looking;
+    private volatile long timer;
     private volatile Audiences audiences = new Audiences(0, Map.of());
 
     FoldRunner(EventLog log, FoldFlow fold) {
@@ -32,10 +34,15 @@ final class FoldRunner {
     Future<Void> start(Context owner) {
         Promise<Void> started = Promise.promise();
         owner.runOnContext(now -> {
-            owner.owner().setPeriodic(LOOK_MILLIS, id -> look());
+            timer = owner.owner().setPeriodic(LOOK_MILLIS, id -> look());
             log.consume(fold).onComplete(started);
         });
         return started.future();
+    }
+
+    /** Looks at no due moments any more; entries come until the log is closed. */
+    void stop(Vertx vertx) {
+        vertx.cancelTimer(timer);
     }
 
     private void look() {

@@ -31,8 +31,6 @@ import java.util.TreeSet;
  * writes nothing. The real store is read, and knows nobody of those that are asked for.
  */
 final class Rehearsal {
-    private static final DeploymentOptions WORKER = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
-
     private final Vertx vertx;
     private final OpenData data;
     private final Clocks clocks;
@@ -56,8 +54,11 @@ final class Rehearsal {
         DecideFlow decide = new DecideFlow(profiles, log, data.scorer(), data.snapshots(), clocks, Telemetry.SILENT);
         FoldFlow fold = new FoldFlow(
                 profiles, data.scorer(), data.snapshots(), clocks, Telemetry.SILENT, FoldFlow.Options.DEFAULT);
-        String folding = await(vertx.deployVerticle(new FoldRunner(log, fold), WORKER));
-        await(vertx.deployVerticle(new DryRun(decide, data.snapshots().active(), clocks), WORKER));
+        FoldRunner folding = new FoldRunner(log, fold);
+        await(folding.start(data.owner()));
+        await(vertx.deployVerticle(
+                new DryRun(decide, data.snapshots().active(), clocks),
+                new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
         try (Metrics nobodys = new Metrics(clocks.monotonicNanos())) {
             await(HttpGateway.warmUp(
                     vertx,
@@ -75,7 +76,7 @@ final class Rehearsal {
                     asked(data.snapshots().active(), max)));
         }
         await(log.close());
-        await(vertx.undeploy(folding));
+        folding.stop(vertx);
     }
 
     private static HttpGateway.Rehearsed asked(Rulebook rulebook, Duration max) {
