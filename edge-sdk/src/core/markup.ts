@@ -43,6 +43,7 @@ const CDATA = 'CDATA[';
 
 /** Elements whose content is no markup: it ends at their own end tag and nowhere else. */
 const RAW = new Set(['script', 'style', 'textarea', 'title', 'xmp', 'iframe', 'noembed', 'noframes']);
+const RAW_CHARS_MIN = 3;
 export const NAME_CHARS_MAX = 64;
 const VALUE_CHARS_MAX = 256;
 
@@ -55,8 +56,8 @@ function isLetter(byte: number): boolean {
   return lower >= 0x61 && lower <= 0x7a;
 }
 
-function lowercase(byte: number): string {
-  return String.fromCharCode(byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte);
+function lowercase(byte: number): number {
+  return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
 }
 
 export class Markup {
@@ -75,12 +76,24 @@ export class Markup {
   /** @param watched an attribute's name, in lower case */
   constructor(private readonly watched: string) {}
 
-  /** The first place from `from` on that could change where we are: what stands before need not be read. */
-  next(bytes: Uint8Array, from: number): number {
-    const { at } = this;
-    const stop = at === At.text || at === At.raw ? LESS : at === At.quoted && !this.watching ? this.quote : 0;
-    const found = stop ? bytes.indexOf(stop, from) : from;
-    return found < 0 ? bytes.length : found;
+  /**
+   * Reads on to the next byte that a tag may begin or end with, and returns where that is, not yet read. Where a page is read
+   * is here; the loops are for that, and not indexOf, because most stretches are shorter than a call of it takes.
+   */
+  skip(bytes: Uint8Array, from: number): number {
+    let next = from;
+    while (next < bytes.length) {
+      const { at } = this;
+      if (at === At.text) {
+        while (next < bytes.length && bytes[next] !== LESS) next++;
+        return next;
+      }
+      if (at === At.quoted && !this.watching) while (next < bytes.length && bytes[next] !== this.quote) next++;
+      if (at === At.raw) while (next < bytes.length && bytes[next] !== LESS) next++;
+      if (next === bytes.length || (bytes[next] === GREATER && at !== At.quoted)) return next;
+      this.at = this.after(bytes[next++]!);
+    }
+    return next;
   }
 
   /** Back in text, whatever this was. */
@@ -107,7 +120,7 @@ export class Markup {
         return byte === GREATER ? At.text : At.declaration;
       case At.name:
         if (isSpace(byte) || byte === SLASH || byte === GREATER) return this.inTag(byte);
-        if (this.name.length < NAME_CHARS_MAX) this.name += lowercase(byte);
+        if (this.name.length < NAME_CHARS_MAX) this.name += String.fromCharCode(lowercase(byte));
         return At.name;
       case At.beforeAttribute:
         return isSpace(byte) || byte === SLASH || byte === GREATER ? this.inTag(byte) : this.inAttribute(byte, 0);
@@ -164,7 +177,7 @@ export class Markup {
         return byte === SLASH ? At.rawClose : byte === LESS ? At.rawOpen : At.raw;
       default:
         if (this.matched < this.name.length) {
-          if (lowercase(byte) === this.name[this.matched++]) return At.rawClose;
+          if (lowercase(byte) === this.name.charCodeAt(this.matched++)) return At.rawClose;
         } else if (isSpace(byte) || byte === SLASH || byte === GREATER) {
           this.closing = true;
           return this.inTag(byte);
@@ -174,7 +187,7 @@ export class Markup {
   }
 
   private named(byte: number, closing: boolean): At {
-    this.name = lowercase(byte);
+    this.name = String.fromCharCode(lowercase(byte));
     this.closing = closing;
     this.value = undefined;
     return At.name;
@@ -182,7 +195,7 @@ export class Markup {
 
   private inAttribute(byte: number, matched: number): At {
     const { watched } = this;
-    this.matched = matched <= watched.length && lowercase(byte) === watched[matched] ? matched + 1 : watched.length + 1;
+    this.matched = lowercase(byte) === watched.charCodeAt(matched) ? matched + 1 : watched.length + 1;
     return At.attribute;
   }
 
@@ -201,7 +214,7 @@ export class Markup {
   /** Between the parts of a tag, or at its end. */
   private inTag(byte: number): At {
     if (byte !== GREATER) return At.beforeAttribute;
-    return !this.closing && RAW.has(this.name) ? At.raw : At.text;
+    return !this.closing && this.name.length >= RAW_CHARS_MIN && RAW.has(this.name) ? At.raw : At.text;
   }
 
   /** Whether this `>` ends what two or more of `mark` before it may end. */

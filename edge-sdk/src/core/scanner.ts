@@ -83,7 +83,7 @@ class Scanner {
     this.chunk = chunk;
     this.from = 0;
     for (let index = 0; index < chunk.length; index++) {
-      if (!this.held && !this.unwrapping) index = this.markup.next(chunk, index);
+      if (!this.held && !this.unwrapping) index = this.markup.skip(chunk, index);
       if (index < chunk.length) this.read(chunk[index]!, index);
     }
     this.keep();

@@ -1,6 +1,7 @@
 import { fillingOf } from '../core/decision';
 import { pageScanner, type Include, type Piece } from '../core/scanner';
-import type { Question } from './question';
+import type { Decisions, Question } from './question';
+import { passed, type Out } from './stream';
 
 const LABEL = /^[\w.:-]+$/;
 
@@ -9,36 +10,39 @@ const LABEL = /^[\w.:-]+$/;
  * `{mount}/v1/fragments/{slot}`. What stands before a slot goes out before the decision is waited for. Without one the page's
  * own content is shown. Includes of others are left to others.
  */
-export function filling(question: Question, page: URL, mount: string): TransformStream<Uint8Array, Uint8Array> {
+export function filled(page: ReadableStream<Uint8Array>, question: Question, url: URL, mount: string): ReadableStream<Uint8Array> {
   const scanner = pageScanner();
   const utf8 = new TextEncoder();
   let included = false;
   let inFilledSlot = false;
 
-  const put = async (pieces: Piece[], out: TransformStreamDefaultController<Uint8Array>) => {
-    for (const piece of pieces) {
-      if (piece.kind === 'slotEnd') inFilledSlot = false;
-      else if (inFilledSlot) continue;
-      else if (piece.kind === 'slot') {
-        const decision = (await question.answer()).get(piece.slot);
-        const { html, label } = decision ? fillingOf(decision) : { html: undefined, label: undefined };
-        if (label && LABEL.test(label) && !html?.includes('data-limen=')) out.enqueue(utf8.encode(` data-limen="${label}"`));
-        out.enqueue(piece.bytes);
-        if (html) out.enqueue(utf8.encode(html));
-        inFilledSlot = !!html;
-      } else if (piece.kind === 'include') {
-        const slot = slotOf(piece.include, page, mount);
-        const html = slot === undefined ? undefined : (await question.answer()).get(slot)?.html;
-        if (html) out.enqueue(utf8.encode(html));
-        if (slot === undefined) out.enqueue(piece.bytes);
-        included = !!html;
-      } else if (piece.kind === 'text' || !included) out.enqueue(piece.bytes);
-    }
+  const decided = async (out: Out): Promise<Decisions> => {
+    if (!question.answered()) out.send();
+    return question.answered() ?? question.answer();
   };
 
-  return new TransformStream<Uint8Array, Uint8Array>({
-    transform: (chunk, out) => put(scanner.scan(chunk), out),
-    flush: (out) => put(scanner.end(), out),
+  const put = async (piece: Piece, out: Out) => {
+    if (piece.kind === 'slot') {
+      const decision = (await decided(out)).get(piece.slot);
+      const { html, label } = decision ? fillingOf(decision) : { html: undefined, label: undefined };
+      if (label && LABEL.test(label) && !html?.includes('data-limen=')) out.put(utf8.encode(` data-limen="${label}"`));
+      out.put(piece.bytes);
+      if (html) out.put(utf8.encode(html));
+      inFilledSlot = !!html;
+    } else if (piece.kind === 'include') {
+      const slot = slotOf(piece.include, url, mount);
+      const html = slot === undefined ? undefined : (await decided(out)).get(slot)?.html;
+      if (html) out.put(utf8.encode(html));
+      if (slot === undefined) out.put(piece.bytes);
+      included = !!html;
+    } else if (piece.kind === 'text' || !included) out.put(piece.bytes);
+  };
+
+  return passed(page, async (chunk, out) => {
+    for (const piece of chunk ? scanner.scan(chunk) : scanner.end()) {
+      if (piece.kind === 'slotEnd') inFilledSlot = false;
+      else if (!inFilledSlot) await put(piece, out);
+    }
   });
 }
 

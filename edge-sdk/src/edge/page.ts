@@ -1,4 +1,4 @@
-import { filling } from './filling';
+import { filled } from './filling';
 import type { Settings } from './options';
 import { question, type Question } from './question';
 import { cookieOf, newVisitor, visitorIn, type Visitor } from './visitor';
@@ -9,17 +9,23 @@ export async function page(request: Request, settings: Settings): Promise<Respon
   // Only a browser that opens a page can be told who it is: what a script fetches, several at a time, would be several visitors.
   const visitor = visitorIn(request.headers.get('Cookie')) ?? (opened ? newVisitor() : undefined);
   const asked = question(settings, request, visitor);
+  const coming = fetch(opened ? wholePage(request, settings) : atOrigin(request, settings));
   if (opened) void asked.answer();
-  const response = await fetch(opened ? wholePage(request, settings) : atOrigin(request, settings));
+  const response = await coming;
   if (isHtml(response)) return personalised(response, request, settings, asked, visitor);
   asked.drop();
   return response;
 }
 
 /** The same request, where pages come from. Redirects are for the browser to follow. */
-export function atOrigin(request: Request, { origin }: Settings): Request {
+export function atOrigin(request: Request, settings: Settings): Request {
+  const { origin } = settings;
+  return new Request(origin ? new Request(addressOf(request, settings), request) : request, { redirect: 'manual' });
+}
+
+function addressOf(request: Request, { origin }: Settings): string {
   const { pathname, search } = new URL(request.url);
-  return new Request(origin ? new Request(origin + pathname + search, request) : request, { redirect: 'manual' });
+  return origin ? origin + pathname + search : request.url;
 }
 
 /** A page that is opened, not one of its parts. Browsers say so; older ones tell by what they accept. */
@@ -37,7 +43,7 @@ function wholePage(request: Request, settings: Settings): Request {
   for (const name of ['If-None-Match', 'If-Modified-Since', 'Range', 'If-Range']) headers.delete(name);
   headers.set('Accept-Encoding', 'gzip');
   headers.set('Surrogate-Capability', 'limen="ESI/1.0"');
-  return new Request(atOrigin(request, settings), { headers });
+  return new Request(addressOf(request, settings), { headers, redirect: 'manual' });
 }
 
 /** A page that can be read: whole, in an encoding of which ASCII is a part, the one that snippets are written in. */
@@ -66,6 +72,6 @@ function personalised(origin: Response, request: Request, settings: Settings, as
   // It is one visitor's page now; and one that "no-store" would keep from coming back when the visitor does.
   if (!/\bno-store\b/i.test(headers.get('Cache-Control') ?? '')) headers.set('Cache-Control', 'private, no-cache');
   if (visitor?.isNew) headers.append('Set-Cookie', cookieOf(visitor, url.protocol === 'https:'));
-  const body = origin.body!.pipeThrough(filling(asked, url, settings.mount));
+  const body = filled(origin.body!, asked, url, settings.mount);
   return new Response(body, { status: origin.status, statusText: origin.statusText, headers });
 }

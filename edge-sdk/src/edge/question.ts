@@ -10,6 +10,8 @@ export type Decisions = ReadonlyMap<string, Decision>;
 export interface Question {
   /** Asks if nobody has yet. Never fails, and is there in time. */
   answer(): Promise<Decisions>;
+  /** What was answered so far: nothing while it is waited for. */
+  answered(): Decisions | undefined;
   /** Nobody waits for the answer. */
   drop(): void;
 }
@@ -31,22 +33,23 @@ const LIBRARY = { name: 'limen-edge', version: '0.1.0' };
 export function question(settings: Settings, request: Request, visitor: Visitor | undefined): Question {
   const stop = new AbortController();
   let answer: Promise<Decisions> | undefined;
+  let answered: Decisions | undefined;
 
   const ask = () =>
     new Promise<Decisions>((resolve) => {
+      const settle = (found: Decisions) => {
+        clearTimeout(late);
+        resolve((answered ??= found));
+      };
       const late = setTimeout(() => {
+        settle(NONE);
         stop.abort();
-        resolve(NONE);
       }, settings.timeout);
-      void decisions(settings, request, visitor, stop.signal)
-        .catch(() => NONE) // refused, dropped, cut, not JSON: no answer is as good as another
-        .then((found) => {
-          clearTimeout(late);
-          resolve(found);
-        });
+      // Refused, dropped, cut, not JSON: no answer is as good as another.
+      decisions(settings, request, visitor, stop.signal).then(settle, () => settle(NONE));
     });
 
-  return { answer: () => (answer ??= ask()), drop: () => stop.abort() };
+  return { answer: () => (answer ??= ask()), answered: () => answered, drop: () => stop.abort() };
 }
 
 async function decisions(settings: Settings, request: Request, visitor: Visitor | undefined, signal: AbortSignal): Promise<Decisions> {
