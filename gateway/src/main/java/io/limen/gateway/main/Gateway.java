@@ -1,6 +1,7 @@
 package io.limen.gateway.main;
 
 import static io.limen.gateway.main.Waiting.await;
+import static io.limen.gateway.main.Waiting.patiently;
 
 import io.limen.gateway.flow.AudienceFeed;
 import io.limen.gateway.flow.Clocks;
@@ -77,7 +78,7 @@ public final class Gateway implements AutoCloseable {
         data.refuseServingWhenMoved();
         data.gauges().forEach((name, value) -> metrics.gauge(name, "", value::getAsLong));
         Publication publication = new Publication(data, clocks);
-        await(publication.publish(site.loaded(), site.pathToBytes()));
+        patiently(() -> publication.publish(site.loaded(), site.pathToBytes()));
         Telemetry telemetry = new MeasuredFlows(metrics);
         AudienceFeed feed = AudienceDelivery.start(
                 vertx,

@@ -1,6 +1,7 @@
 package io.limen.gateway.main;
 
 import static io.limen.gateway.main.Waiting.await;
+import static io.limen.gateway.main.Waiting.patiently;
 
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.limen.gateway.dynamo.DynamoStores;
@@ -40,7 +41,7 @@ final class MoveServers implements AutoCloseable {
 
     private MoveTarget connect(Site site) {
         Backends backends = site.settings().backends();
-        DynamoStores dynamo = await(DynamoStores.open(
+        DynamoStores dynamo = patiently(() -> DynamoStores.open(
                 vertx, backends.dynamo(), this::featuresOf, System::nanoTime, System::currentTimeMillis));
         shutdown.add("dynamodb", () -> await(dynamo.close()));
         RedisHotStore redis = await(RedisHotStore.open(

@@ -1,6 +1,7 @@
 package io.limen.gateway.main;
 
 import static io.limen.gateway.main.Waiting.await;
+import static io.limen.gateway.main.Waiting.patiently;
 
 import io.limen.gateway.flow.Backup;
 import io.limen.gateway.flow.Clocks;
@@ -27,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +35,6 @@ import org.slf4j.LoggerFactory;
 /** Log and stores, open, with the snapshots and models it takes to understand it. Nothing is served or folded. */
 final class OpenData implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenData.class);
-
-    private static final int ASKED_MAX = 5;
 
     private static final Clocks CLOCKS = new Clocks(System::currentTimeMillis, System::nanoTime);
 
@@ -101,19 +99,6 @@ final class OpenData implements AutoCloseable {
     void recallModels() {
         for (String hash : patiently(() -> stores.snapshots().hashes())) {
             patiently(() -> learn(hash, loaded -> loaded.snapshot().models()));
-        }
-    }
-
-    /** Asks again where that may help: a server may be busy just when a command begins. Blocks. */
-    private static <T> T patiently(Supplier<Future<T>> question) {
-        for (int asked = 1; ; asked++) {
-            try {
-                return await(question.get());
-            } catch (Failure notNow) {
-                if (asked == ASKED_MAX || !notNow.code().retryable()) {
-                    throw notNow;
-                }
-            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.limen.gateway.main;
 
 import static io.limen.gateway.main.Waiting.await;
+import static io.limen.gateway.main.Waiting.patiently;
 
 import io.limen.gateway.dynamo.DynamoStores;
 import io.limen.gateway.embedded.EmbeddedStores;
@@ -76,7 +77,7 @@ final class OpenStores {
     }
 
     private Stores servers() {
-        DynamoStores dynamo = await(DynamoStores.open(
+        DynamoStores dynamo = patiently(() -> DynamoStores.open(
                 vertx, backends.dynamo(), snapshotToFeatures, clocks.monotonicNanos(), clocks.wallMillis()));
         shutdown.add("dynamodb", () -> await(dynamo.close()));
         gauge("dynamodb.", dynamo.gauges());

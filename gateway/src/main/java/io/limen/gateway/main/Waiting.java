@@ -5,12 +5,29 @@ import io.vertx.core.Future;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** Starting and stopping happen on the main thread, which may wait; nobody else may. */
 final class Waiting {
     private static final long SECONDS_MAX = 60;
+    private static final int ASKED_MAX = 5;
 
     private Waiting() {}
+
+    /** As {@link #await}, asked again where a server is there but late: it may be busy starting others. */
+    static <T> T patiently(Supplier<Future<T>> question) {
+        for (int asked = 1; ; asked++) {
+            try {
+                return await(question.get());
+            } catch (Failure late) {
+                boolean busy =
+                        late.code() == Failure.Code.TIMEOUT || late.code() == Failure.Code.OVERLOADED;
+                if (asked == ASKED_MAX || !busy) {
+                    throw late;
+                }
+            }
+        }
+    }
 
     /** The future's value; throws a {@link Failure} with its fault's message. */
     static <T> T await(Future<T> future) {

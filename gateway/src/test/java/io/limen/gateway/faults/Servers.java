@@ -42,6 +42,7 @@ record Servers(KafkaServer kafka, DynamoServer dynamo, ThrottlingProxy proxy) im
                 entry(
                         "LIMEN_DURABLE",
                         "dynamodb://limen?endpoint=" + proxy.endpoint() + "&region=" + DynamoServer.REGION),
+                entry("LIMEN_BUDGETS_REHEARSE", "1s"),
                 entry("LIMEN_WRITE_BEHIND_IDLE", "2s"),
                 entry("LIMEN_WRITE_BEHIND_MAX", "5s"),
                 entry("LIMEN_KAFKA_SESSION_MAX", "6s"),
