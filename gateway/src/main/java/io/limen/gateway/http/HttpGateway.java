@@ -71,20 +71,16 @@ public final class HttpGateway extends VerticleBase {
     private record Routes(IngestRoute ingest, DecideRoute decide, FragmentRoute fragment, SegmentsRoute segments) {}
 
     /**
-     * Not listening yet. Where any free port will do, it is one for all instances.
+     * Not listening yet; the only listener of its port.
      *
      * @throws IllegalArgumentException where an option cannot be used, saying which and what was expected
      */
     public HttpGateway(HttpOptions options, Parts parts) {
-        this(
-                options,
-                parts,
-                options.port() == 0
-                        ? SocketAddress.sharedRandomPort(1, options.host())
-                        : SocketAddress.inetSocketAddress(options.port(), options.host()));
+        this(options, parts, SocketAddress.inetSocketAddress(options.port(), options.host()));
     }
 
-    private HttpGateway(HttpOptions options, Parts parts, SocketAddress address) {
+    /** Not listening yet; on an address that it may share with others of its kind. */
+    public HttpGateway(HttpOptions options, Parts parts, SocketAddress address) {
         this.options = options;
         this.parts = parts;
         this.address = address;
@@ -127,6 +123,16 @@ public final class HttpGateway extends VerticleBase {
         HttpGateway listener = new HttpGateway(options, parts, SocketAddress.inetSocketAddress(0, "127.0.0.1"));
         return vertx.deployVerticle(listener).compose(id -> FirstCalls.send(vertx, listener.port(), options, rehearsed)
                 .eventually(() -> vertx.undeploy(id)));
+    }
+
+    /**
+     * The address for all listeners of one gateway, which has the Vert.x it runs on for itself. Where any free port will do, it
+     * is the same for all of them.
+     */
+    public static SocketAddress sharedAddress(HttpOptions options) {
+        return options.port() == 0
+                ? SocketAddress.sharedRandomPort(1, options.host())
+                : SocketAddress.inetSocketAddress(options.port(), options.host());
     }
 
     @Override

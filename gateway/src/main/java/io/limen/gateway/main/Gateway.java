@@ -22,6 +22,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -123,9 +124,10 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void listen(HttpGateway.Parts parts) {
+        SocketAddress address = HttpGateway.sharedAddress(site.settings().http());
         await(vertx.deployVerticle(
                 () -> {
-                    HttpGateway listener = new HttpGateway(site.settings().http(), parts);
+                    HttpGateway listener = new HttpGateway(site.settings().http(), parts, address);
                     listeners.add(listener);
                     return listener;
                 },

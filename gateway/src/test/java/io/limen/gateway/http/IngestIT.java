@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.limen.gateway.BlockedLoopWatch;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.flow.Failure;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
@@ -242,13 +244,15 @@ class IngestIT {
         URI uri = URI.create(shop.origin());
         try (Socket slow = new Socket(uri.getHost(), uri.getPort())) {
             OutputStream out = slow.getOutputStream();
-            out.write("POST /v1/batch HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"
+            out.write("POST /v1/batch HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n{"
                     .getBytes(StandardCharsets.UTF_8));
             out.flush();
+            // It has the only place when it is told to go on: a call before that would have taken the place from it.
+            assertThat(new BufferedReader(new InputStreamReader(slow.getInputStream(), StandardCharsets.US_ASCII))
+                            .readLine())
+                    .isEqualTo("HTTP/1.1 100 Continue");
+
             HttpResponse<String> answer = write(batch(PAGE));
-            while (answer.statusCode() == 200) { // until the first one has come in
-                answer = write(batch(PAGE));
-            }
 
             assertThat(answer.statusCode()).isEqualTo(429);
             assertThat(answer.headers().firstValue("Retry-After")).isPresent();
