@@ -1,6 +1,5 @@
 package io.limen.gateway.main;
 
-import static io.limen.gateway.main.Waiting.await;
 import static io.limen.gateway.main.Waiting.patiently;
 
 import io.limen.gateway.flow.Backup;

@@ -20,8 +20,7 @@ final class Waiting {
             try {
                 return await(question.get());
             } catch (Failure late) {
-                boolean busy =
-                        late.code() == Failure.Code.TIMEOUT || late.code() == Failure.Code.OVERLOADED;
+                boolean busy = late.code() == Failure.Code.TIMEOUT || late.code() == Failure.Code.OVERLOADED;
                 if (asked == ASKED_MAX || !busy) {
                     throw late;
                 }
