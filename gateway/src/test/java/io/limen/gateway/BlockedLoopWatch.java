@@ -8,6 +8,7 @@ import ch.qos.logback.core.AppenderBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -135,7 +136,8 @@ public final class BlockedLoopWatch implements BeforeEachCallback, AfterEachCall
         }
         String stack = ThrowableProxyUtil.asString(event.getThrowableProxy());
         StackTraceElementProxy[] frames = event.getThrowableProxy().getStackTraceElementProxyArray();
-        boolean outside = frames.length > 0 && waitsOutside(frames[0].getStackTraceElement());
+        boolean outside =
+                frames.length > 0 && waitsOutside(frames[0].getStackTraceElement()) && !isLoopsOwnSocket(frames);
         long blockedMillis = Long.parseLong(warning.group(2));
         LoopTimes.Spent spent = times.spent(warning.group(1), TimeUnit.MILLISECONDS.toNanos(blockedMillis));
         boolean worked = spent.processorNanos() >= TimeUnit.MILLISECONDS.toNanos(BLOCKED_MILLIS_MAX);
@@ -149,6 +151,16 @@ public final class BlockedLoopWatch implements BeforeEachCallback, AfterEachCall
     /** In native code that reads, writes or computes for others; not where the JVM itself links or unpacks classes. */
     private static boolean waitsOutside(StackTraceElement top) {
         return top.isNativeMethod() && OUTSIDE.stream().anyMatch(top.getClassName()::startsWith);
+    }
+
+    /** Sockets of the loop itself never wait, for they are set not to: what takes long there is the machine. */
+    private static boolean isLoopsOwnSocket(StackTraceElementProxy[] frames) {
+        return Arrays.stream(frames)
+                .map(frame -> frame.getStackTraceElement().getClassName())
+                .filter(name -> !name.startsWith("java.") && !name.startsWith("sun."))
+                .findFirst()
+                .map(name -> name.startsWith("io.netty.channel.socket.nio."))
+                .orElse(false);
     }
 
     private boolean isExcused(long atMillis) {

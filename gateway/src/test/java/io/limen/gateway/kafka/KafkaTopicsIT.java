@@ -8,7 +8,10 @@ import io.limen.gateway.servers.KafkaServer;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigResource;
@@ -67,6 +70,8 @@ class KafkaTopicsIT {
         in(KafkaTopics.setUp(watch.vertx(), options));
 
         try (Admin admin = server.admin()) {
+            // A broker answers that a topic is made before it knows of it itself.
+            Until.holds(() -> names(admin).contains(options.audiences()));
             ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, options.audiences());
             assertThat(Opening.only(admin.describeTopics(List.of(options.audiences()))
                                     .allTopicNames()
@@ -77,6 +82,14 @@ class KafkaTopicsIT {
                             .get("retention.ms")
                             .value())
                     .isEqualTo(Long.toString(Duration.ofHours(12).toMillis()));
+        }
+    }
+
+    private static Set<String> names(Admin admin) {
+        try {
+            return admin.listTopics().names().get(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException silent) {
+            throw new AssertionError(silent);
         }
     }
 
