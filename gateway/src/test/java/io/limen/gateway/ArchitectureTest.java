@@ -140,6 +140,7 @@ class ArchitectureTest {
                         "io.vertx.core..",
                         "com.github.benmanes.caffeine.."),
                 shell("webhook", "flow wire settings", "io.vertx.core..", "javax.crypto.."),
+                shell("privacy", "settings", "java.nio.channels", "javax.crypto..", "com.fasterxml.jackson.core.."),
                 shell("scoring", "flow guard ops settings feature segment", "io.vertx.core..", "io.limen.inference"),
                 shell(
                         "http",

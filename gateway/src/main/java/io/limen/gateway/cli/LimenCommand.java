@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         version = "limen 0.1.0",
-        subcommands = {InitCommand.class, TestCommand.class, ReplayCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            InitCommand.class,
+            TestCommand.class,
+            ReplayCommand.class,
+            KeysCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class LimenCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -77,6 +77,7 @@ final class Rehearsal {
                         0,
                         each.cap(),
                         each.bandit(),
+                        each.guarded(),
                         each.variants()))
                 .toList();
         return new Snapshot(

@@ -46,6 +46,11 @@ public final class Snippet {
         return variables;
     }
 
+    /** Whether it shows something of the visitor, and so is another one for each. */
+    public boolean isPersonal() {
+        return !variables.isEmpty();
+    }
+
     public String path() {
         return path;
     }

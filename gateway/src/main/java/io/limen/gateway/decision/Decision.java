@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param variant its variant; {@code holdout} for a visitor held out; empty for the default
  * @param reason why
  * @param html the snippet, wrapped so that exposures can be told; empty leaves what the page already has
+ * @param ref the address of the content that shows the same to everybody, where there is one
  * @param decisionId identifies the decision in exposures; empty for the default
  * @param propensity the probability the variant was drawn with, 1 where nothing was drawn
  * @param remember whether the draw is new and must be remembered
@@ -20,6 +21,16 @@ public record Decision(
         Optional<String> variant,
         Reason reason,
         Optional<String> html,
+        Optional<String> ref,
         Optional<String> decisionId,
         double propensity,
-        boolean remember) {}
+        boolean remember) {
+
+    /** What of it must be remembered. */
+    public Optional<Draw> draw() {
+        return remember
+                ? Optional.of(
+                        new Draw(experience.orElseThrow(), variant.orElseThrow(), propensity, decisionId.orElseThrow()))
+                : Optional.empty();
+    }
+}

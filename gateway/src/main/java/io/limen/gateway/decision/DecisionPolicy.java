@@ -1,10 +1,12 @@
 package io.limen.gateway.decision;
 
+import io.limen.gateway.content.Body;
 import io.limen.gateway.content.Slot;
 import io.limen.gateway.content.Snippet;
 import io.limen.gateway.event.Fingerprint;
 import io.limen.gateway.event.Value;
 import io.limen.gateway.profile.Assignment;
+import io.limen.gateway.segment.Condition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,11 +26,19 @@ public final class DecisionPolicy {
     public static final String HOLDOUT = "holdout";
 
     private final Snapshot snapshot;
+    private final Contents contents;
     private final Map<String, Integer> nameToSlot = new HashMap<>();
     private final List<List<Experience>> slotToExperiences = new ArrayList<>();
 
+    /** Decides by a snapshot; nothing it decides has a ref. */
     public DecisionPolicy(Snapshot snapshot) {
+        this(snapshot, Contents.NONE);
+    }
+
+    /** Decides by a snapshot, of which this is the content. */
+    public DecisionPolicy(Snapshot snapshot, Contents contents) {
         this.snapshot = snapshot;
+        this.contents = contents;
         for (int slot = 0; slot < snapshot.slots().size(); slot++) {
             int index = slot;
             nameToSlot.put(snapshot.slots().get(slot).name(), slot);
@@ -69,9 +79,16 @@ public final class DecisionPolicy {
 
     private Decision decide(
             int slot, Moment moment, Map<String, Assignment> assignments, Map<String, Object> variables) {
-        Slot place = snapshot.slots().get(slot);
+        Choice choice = choose(slot, moment, assignments);
+        return choice.experience().isEmpty()
+                ? fallback(choice, variables)
+                : shown(choice, choice.experience().get(), moment.visitor(), variables);
+    }
+
+    /** What wins a slot for a visitor who was given this before. */
+    Choice choose(int slot, Moment moment, Map<String, Assignment> assignments) {
         if (isBot(moment)) {
-            return fallback(place, Reason.BOT, variables);
+            return Choice.fallback(slot, Reason.BOT);
         }
         boolean capped = false;
         for (Experience experience : slotToExperiences.get(slot)) {
@@ -82,9 +99,63 @@ public final class DecisionPolicy {
                 capped = true;
                 continue;
             }
-            return show(place, experience, moment, assignments.get(experience.name()), variables);
+            return heldOut(experience, moment)
+                    ? Choice.heldOut(slot, experience)
+                    : choose(slot, experience, moment.visitor(), assignments.get(experience.name()));
         }
-        return fallback(place, capped ? Reason.CAPPED : Reason.DEFAULT, variables);
+        return Choice.fallback(slot, capped ? Reason.CAPPED : Reason.DEFAULT);
+    }
+
+    private static Choice choose(int slot, Experience experience, String visitor, @Nullable Assignment assignment) {
+        Variant kept = assignment == null ? null : find(experience, assignment.variant());
+        if (kept != null && assignment != null) {
+            return new Choice(
+                    slot, Optional.of(experience), Optional.of(kept), Reason.STICKY, assignment.propensity(), false);
+        }
+        Variant drawn = draw(experience, visitor);
+        boolean single = experience.variants().size() == 1;
+        Reason reason = single ? Reason.TARGETING_MATCH : experience.bandit() ? Reason.BANDIT : Reason.SPLIT;
+        return new Choice(
+                slot, Optional.of(experience), Optional.of(drawn), reason, single ? 1 : drawn.weight(), !single);
+    }
+
+    /**
+     * When time alone may next change what wins a slot, as {@link Condition#due} says it; {@link Condition#NEVER} if it
+     * never does. Memberships and scores have moments of their own.
+     *
+     * @param winner what wins it now: what is tried after that has no say before that moment
+     */
+    long due(Choice winner, Moment moment) {
+        long due = Condition.NEVER;
+        for (Experience experience : slotToExperiences.get(winner.slot())) {
+            due = Math.min(due, snapshot.due(experience.when(), moment));
+            due = Math.min(due, experience.cap().due(moment));
+            if (winner.experience().equals(Optional.of(experience))) {
+                break;
+            }
+        }
+        return due;
+    }
+
+    /** The word that tells an edge of it. */
+    String word(Choice choice) {
+        return choice.experience()
+                .map(experience -> choice.variant()
+                        .map(variant -> contents.ofVariant(experience.name(), variant.name()))
+                        .orElseGet(() -> contents.ofHoldout(experience.name())))
+                .orElseGet(() ->
+                        contents.ofFallback(snapshot.slots().get(choice.slot()).name()));
+    }
+
+    /** What of it must be remembered. */
+    Optional<Draw> draw(Choice choice, String visitor) {
+        return choice.experience()
+                .filter(experience -> choice.remember())
+                .map(experience -> new Draw(
+                        experience.name(),
+                        choice.variantName(),
+                        choice.propensity(),
+                        decisionId(visitor, experience.name(), choice.variantName())));
     }
 
     /** Says for every experience of a slot why it won or did not. */
@@ -138,44 +209,6 @@ public final class DecisionPolicy {
                 && Bucketing.bucket(experience.name() + ":holdout", moment.visitor()) < experience.holdout();
     }
 
-    private Decision show(
-            Slot place,
-            Experience experience,
-            Moment moment,
-            @Nullable Assignment assignment,
-            Map<String, Object> variables) {
-        String visitor = moment.visitor();
-        if (heldOut(experience, moment)) {
-            return decision(place, experience, HOLDOUT, Reason.HOLDOUT, place.fallback(), visitor, 1, false, variables);
-        }
-        Variant kept = assignment == null ? null : find(experience, assignment.variant());
-        if (kept != null && assignment != null) {
-            return decision(
-                    place,
-                    experience,
-                    kept.name(),
-                    Reason.STICKY,
-                    Optional.of(kept.snippet()),
-                    visitor,
-                    assignment.propensity(),
-                    false,
-                    variables);
-        }
-        Variant drawn = draw(experience, visitor);
-        boolean single = experience.variants().size() == 1;
-        Reason reason = single ? Reason.TARGETING_MATCH : experience.bandit() ? Reason.BANDIT : Reason.SPLIT;
-        return decision(
-                place,
-                experience,
-                drawn.name(),
-                reason,
-                Optional.of(drawn.snippet()),
-                visitor,
-                single ? 1 : drawn.weight(),
-                !single,
-                variables);
-    }
-
     private static @Nullable Variant find(Experience experience, String variant) {
         for (Variant candidate : experience.variants()) {
             if (candidate.name().equals(variant)) {
@@ -198,37 +231,32 @@ public final class DecisionPolicy {
         return experience.variants().get(experience.variants().size() - 1);
     }
 
-    private Decision decision(
-            Slot place,
-            Experience experience,
-            String variant,
-            Reason reason,
-            Optional<Snippet> snippet,
-            String visitor,
-            double propensity,
-            boolean remember,
-            Map<String, Object> variables) {
+    private Decision shown(Choice choice, Experience experience, String visitor, Map<String, Object> variables) {
+        Slot place = snapshot.slots().get(choice.slot());
+        String variant = choice.variantName();
         String id = decisionId(visitor, experience.name(), variant);
-        String mark =
-                "<div data-limen=\"" + experience.name() + ":" + variant + "\" data-limen-decision=\"" + id + "\">";
+        Optional<Snippet> snippet = choice.variant().map(Variant::snippet).or(place::fallback);
         return new Decision(
                 place.name(),
                 Optional.of(experience.name()),
                 Optional.of(variant),
-                reason,
-                snippet.map(body -> mark + body.render(variables) + "</div>"),
+                choice.reason(),
+                snippet.map(body -> Body.own(experience.name(), variant, id, body.render(variables))),
+                Contents.ref(word(choice)),
                 Optional.of(id),
-                propensity,
-                remember);
+                choice.propensity(),
+                choice.remember());
     }
 
-    private static Decision fallback(Slot place, Reason reason, Map<String, Object> variables) {
+    private Decision fallback(Choice choice, Map<String, Object> variables) {
+        Slot place = snapshot.slots().get(choice.slot());
         return new Decision(
                 place.name(),
                 Optional.empty(),
                 Optional.empty(),
-                reason,
+                choice.reason(),
                 place.fallback().map(body -> body.render(variables)),
+                Contents.ref(word(choice)),
                 Optional.empty(),
                 1,
                 false);

@@ -7,22 +7,25 @@ import io.limen.gateway.segment.Condition.Input;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Whether an edge can fill a slot without asking: an entry of the decision cookie holds for a slot and a page type, so
- * nothing else of the request may have a say, and the snippets must be the same for everybody who sees them.
+ * Whether an edge can fill a slot without asking. An entry of the decision cookie holds for a slot and a page type, so
+ * nothing else of the request may have a say in who wins: that is a matter of the slot. What then wins may be personal or
+ * guarded: that is a matter of the winner, and where such a one wins the edge asks after all.
  *
  * @param slot the slot's name
  * @param reasons why not, one a line; empty where it can
+ * @param asks what the edge asks for when it wins, and why, one a line
+ * @param pageHasSay whether the type of the page is read
  */
-public record EdgeCacheability(String slot, List<String> reasons) {
+public record EdgeCacheability(String slot, List<String> reasons, List<String> asks, boolean pageHasSay) {
     private static final String PAGE_TYPE = "page.type";
 
     public EdgeCacheability {
         reasons = List.copyOf(reasons);
+        asks = List.copyOf(asks);
     }
 
     public boolean isCacheable() {
@@ -40,28 +43,34 @@ public record EdgeCacheability(String slot, List<String> reasons) {
 
     private static EdgeCacheability of(Snapshot snapshot, int index) {
         List<String> reasons = new ArrayList<>();
+        List<String> asks = new ArrayList<>();
+        boolean pageHasSay = false;
         Slot slot = snapshot.slots().get(index);
-        slot.fallback().flatMap(EdgeCacheability::personal).ifPresent(reasons::add);
+        slot.fallback().filter(Snippet::isPersonal).ifPresent(snippet -> asks.add("the default: " + personal(snippet)));
         for (Experience experience : snapshot.experiences()) {
             if (experience.slot() != index) {
                 continue;
             }
             Set<String> paths = new TreeSet<>();
             context(snapshot, experience.when(), paths, new HashSet<>());
-            paths.remove(PAGE_TYPE);
+            pageHasSay |= paths.remove(PAGE_TYPE);
             if (!paths.isEmpty()) {
                 reasons.add(experience.name() + " depends on " + String.join(", ", paths));
             }
-            experience.variants().forEach(variant -> personal(variant.snippet())
-                    .ifPresent(reason -> reasons.add(experience.name() + ": " + reason)));
+            if (experience.guarded()) {
+                asks.add(experience.name() + ": guarded");
+            } else {
+                experience.variants().stream()
+                        .map(Variant::snippet)
+                        .filter(Snippet::isPersonal)
+                        .forEach(snippet -> asks.add(experience.name() + ": " + personal(snippet)));
+            }
         }
-        return new EdgeCacheability(slot.name(), reasons);
+        return new EdgeCacheability(slot.name(), reasons, asks, pageHasSay);
     }
 
-    private static Optional<String> personal(Snippet snippet) {
-        return snippet.source().contains("{{")
-                ? Optional.of(snippet.path() + " shows values of the visitor")
-                : Optional.empty();
+    private static String personal(Snippet snippet) {
+        return snippet.path() + " shows values of the visitor";
     }
 
     /** What of the request a condition reads, through flags too. */

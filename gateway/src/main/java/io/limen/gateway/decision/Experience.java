@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param holdout the share of matching visitors who keep the default, in [0, 1]
  * @param cap true while it may still be shown to this visitor; always true where no cap is configured
  * @param bandit whether its weights are learned
+ * @param guarded whether what it shows must not be kept past its reason, as a discount code must not: then no edge keeps
+ *     it, and who sees it is asked of the gateway each time
  * @param variants at least one
  */
 public record Experience(
@@ -26,6 +28,7 @@ public record Experience(
         double holdout,
         Condition cap,
         boolean bandit,
+        boolean guarded,
         List<Variant> variants) {
     public Experience {
         variants = List.copyOf(variants);

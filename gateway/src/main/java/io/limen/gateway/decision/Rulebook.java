@@ -16,23 +16,36 @@ import java.util.Map;
  * @param plan evaluates its segments
  * @param policy decides its slots
  * @param appraiser makes views
+ * @param contents what edges may keep of it
  */
 public record Rulebook(
-        Snapshot snapshot, ProfileFold fold, SegmentPlan plan, DecisionPolicy policy, Appraiser appraiser) {
+        Snapshot snapshot,
+        ProfileFold fold,
+        SegmentPlan plan,
+        DecisionPolicy policy,
+        Appraiser appraiser,
+        Contents contents) {
+
+    /** Makes a snapshot ready, of which edges keep nothing. */
+    public static Rulebook of(Snapshot snapshot, long refreshMillis) {
+        return of(snapshot, refreshMillis, Contents.NONE);
+    }
 
     /**
      * Makes a snapshot ready.
      *
      * @param refreshMillis how often values that decay or slide are looked at again while a visitor is active
+     * @param contents of this snapshot
      */
-    public static Rulebook of(Snapshot snapshot, long refreshMillis) {
+    public static Rulebook of(Snapshot snapshot, long refreshMillis, Contents contents) {
         SegmentPlan plan = new SegmentPlan(snapshot.segments());
         return new Rulebook(
                 snapshot,
                 new ProfileFold(snapshot.definitions()),
                 plan,
-                new DecisionPolicy(snapshot),
-                new Appraiser(snapshot, plan, refreshMillis));
+                new DecisionPolicy(snapshot, contents),
+                new Appraiser(snapshot, plan, refreshMillis),
+                contents);
     }
 
     public String hash() {

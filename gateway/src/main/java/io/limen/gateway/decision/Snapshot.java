@@ -2,8 +2,10 @@ package io.limen.gateway.decision;
 
 import io.limen.gateway.content.Slot;
 import io.limen.gateway.profile.Definitions;
+import io.limen.gateway.segment.Condition;
 import io.limen.gateway.segment.Model;
 import io.limen.gateway.segment.Segment;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -35,5 +37,23 @@ public record Snapshot(
         goals = List.copyOf(goals);
         slots = List.copyOf(slots);
         experiences = List.copyOf(experiences);
+    }
+
+    /** A condition's {@link Condition#due}, with the rules of the flags it reads. */
+    long due(Condition condition, Moment moment) {
+        return due(condition, moment, new BitSet());
+    }
+
+    private long due(Condition condition, Moment moment, BitSet seen) {
+        long due = condition.due(moment);
+        for (Condition.Input input : condition.reads()) {
+            if (input instanceof Condition.Input.FlagInput flag && !seen.get(flag.flag())) {
+                seen.set(flag.flag());
+                for (Flag.Rule rule : flags.get(flag.flag()).rules()) {
+                    due = Math.min(due, due(rule.when(), moment, seen));
+                }
+            }
+        }
+        return due;
     }
 }

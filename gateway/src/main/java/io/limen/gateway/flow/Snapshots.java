@@ -1,5 +1,6 @@
 package io.limen.gateway.flow;
 
+import io.limen.gateway.decision.Content;
 import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.profile.Profile;
@@ -17,6 +18,11 @@ public interface Snapshots {
     /** Gets to know every snapshot that was published by now, by this gateway or another. */
     default Future<Void> learn() {
         return Future.succeededFuture();
+    }
+
+    /** The content under a ref: of the snapshot that decides now, and of those before it. */
+    default Optional<Content> content(String ref) {
+        return active().contents().find(ref);
     }
 
     /**

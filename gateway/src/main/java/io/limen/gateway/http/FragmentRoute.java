@@ -1,5 +1,6 @@
 package io.limen.gateway.http;
 
+import io.limen.gateway.content.Body;
 import io.limen.gateway.decision.Decision;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.event.Value;
@@ -58,12 +59,7 @@ final class FragmentRoute {
         }
         exchange.timing(answer.stages());
         exchange.degraded(degraded);
-        exchange.html(tagFirst(decision.flatMap(Decision::html).orElse("")));
-    }
-
-    /** Edges look at the first byte: only what begins with a tag is looked through for further includes. */
-    private static String tagFirst(String html) {
-        return html.isEmpty() || html.charAt(0) == '<' ? html : "<!-- -->" + html;
+        exchange.html(Body.tagFirst(decision.flatMap(Decision::html).orElse("")));
     }
 
     /** The page as the query names it, else as the referrer does. */

@@ -3,6 +3,8 @@ package io.limen.gateway.main;
 import static io.limen.gateway.main.Waiting.await;
 import static io.limen.gateway.main.Waiting.patiently;
 
+import io.limen.gateway.decision.Contents;
+import io.limen.gateway.decision.Snapshot;
 import io.limen.gateway.flow.AudienceFeed;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.DecideFlow;
@@ -16,6 +18,7 @@ import io.limen.gateway.ops.EventCensus;
 import io.limen.gateway.ops.Metrics;
 import io.limen.gateway.ops.MoveRoutes;
 import io.limen.gateway.ops.OpsServer;
+import io.limen.gateway.privacy.EdgeKeys;
 import io.limen.gateway.wire.RememberedDevices;
 import io.limen.gateway.wire.StoredCodec;
 import io.vertx.core.DeploymentOptions;
@@ -24,6 +27,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -73,7 +77,8 @@ public final class Gateway implements AutoCloseable {
     private void start() {
         Metrics metrics = new Metrics(clocks.monotonicNanos());
         shutdown.add("metrics", metrics);
-        OpenData data = OpenData.open(vertx, site);
+        Optional<EdgeKeys> keys = SharedKeys.of(site.settings());
+        OpenData data = OpenData.open(vertx, site, snapshot -> contents(snapshot, keys));
         shutdown.add("data", data);
         // Now that nobody else can have it open, so that no move is done after this look.
         data.refuseServingWhenMoved();
@@ -106,6 +111,10 @@ public final class Gateway implements AutoCloseable {
                 .play(site.settings().rehearse(), site.settings().http(), parts);
         listen(parts);
         operate(data, metrics, census, decide, watch(publication));
+    }
+
+    private static Contents contents(Snapshot snapshot, Optional<EdgeKeys> keys) {
+        return keys.map(known -> Contents.of(snapshot, known.ref()::tag)).orElse(Contents.NONE);
     }
 
     private FoldRunner fold(OpenData data, Telemetry telemetry, AudienceFeed feed) {

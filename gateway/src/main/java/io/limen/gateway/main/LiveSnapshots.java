@@ -1,6 +1,9 @@
 package io.limen.gateway.main;
 
+import io.limen.gateway.decision.Content;
+import io.limen.gateway.decision.Contents;
 import io.limen.gateway.decision.Rulebook;
+import io.limen.gateway.decision.Snapshot;
 import io.limen.gateway.event.TrackingPlan;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.flow.Snapshots;
@@ -10,25 +13,44 @@ import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The configurations this process knows: the active one, and those that profiles or the log may still refer to. */
 final class LiveSnapshots implements Snapshots {
+    private final Function<Snapshot, Contents> contents;
     private final Map<String, Rulebook> hashToRulebook = new ConcurrentHashMap<>();
+    private final Map<String, Content> refToContent = new ConcurrentHashMap<>();
     private volatile Supplier<Future<Void>> learning = Future::succeededFuture;
     private volatile Current current;
 
     /** What decides and what admits, of one snapshot. */
     private record Current(Rulebook rulebook, TrackingPlan plan) {}
 
+    /** Knows this one, and no content of it. */
     LiveSnapshots(Loaded loaded) {
+        this(loaded, snapshot -> Contents.NONE);
+    }
+
+    /**
+     * Knows this one.
+     *
+     * @param contents makes what edges may keep of a snapshot
+     */
+    LiveSnapshots(Loaded loaded, Function<Snapshot, Contents> contents) {
+        this.contents = contents;
         this.current = new Current(remember(loaded), loaded.plan());
     }
 
     /** Knows one more, without deciding by it. */
     Rulebook remember(Loaded loaded) {
-        return hashToRulebook.computeIfAbsent(
-                loaded.snapshot().hash(), hash -> Rulebook.of(loaded.snapshot(), ConditionCompiler.REFRESH.toMillis()));
+        Rulebook rulebook = hashToRulebook.computeIfAbsent(loaded.snapshot().hash(), hash -> made(loaded.snapshot()));
+        refToContent.putAll(rulebook.contents().all());
+        return rulebook;
+    }
+
+    private Rulebook made(Snapshot snapshot) {
+        return Rulebook.of(snapshot, ConditionCompiler.REFRESH.toMillis(), contents.apply(snapshot));
     }
 
     /** Decides by this one from now on. */
@@ -62,6 +84,12 @@ final class LiveSnapshots implements Snapshots {
     @Override
     public Optional<Rulebook> of(String hash) {
         return Optional.ofNullable(hashToRulebook.get(hash));
+    }
+
+    /** Of every snapshot this process ever came to know, so that a page kept somewhere is whole a long time. */
+    @Override
+    public Optional<Content> content(String ref) {
+        return Optional.ofNullable(refToContent.get(ref));
     }
 
     /**

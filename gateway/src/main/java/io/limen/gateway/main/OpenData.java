@@ -2,6 +2,8 @@ package io.limen.gateway.main;
 
 import static io.limen.gateway.main.Waiting.patiently;
 
+import io.limen.gateway.decision.Contents;
+import io.limen.gateway.decision.Snapshot;
 import io.limen.gateway.flow.Backup;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.Failure;
@@ -45,9 +47,9 @@ final class OpenData implements AutoCloseable {
     private final Optional<MovedMark> mark;
     private final PausableLog log;
 
-    private OpenData(Vertx vertx, Site site) {
+    private OpenData(Vertx vertx, Site site, Function<Snapshot, Contents> contents) {
         this.vertx = vertx;
-        this.snapshots = new LiveSnapshots(site.loaded());
+        this.snapshots = new LiveSnapshots(site.loaded(), contents);
         this.scorer = new OnnxScorer(vertx, site.settings().scoring().toInference(), System::nanoTime);
         shutdown.add("scorer", scorer);
         this.stores = OpenStores.open(vertx, site.settings().backends(), snapshots::featuresOf, CLOCKS);
@@ -59,13 +61,19 @@ final class OpenData implements AutoCloseable {
         this.log = new PausableLog(stores.log(), System::nanoTime, System::currentTimeMillis, this::leave);
     }
 
+    /** Opens it for who only looks into it: as below, and nothing has content that edges keep. */
+    static OpenData open(Vertx vertx, Site site) {
+        return open(vertx, site, snapshot -> Contents.NONE);
+    }
+
     /**
      * Opens it; blocks while the store recovers and models warm up.
      *
+     * @param contents makes what edges may keep of a snapshot
      * @throws RuntimeException where it cannot be opened, with what to do
      */
-    static OpenData open(Vertx vertx, Site site) {
-        OpenData data = new OpenData(vertx, site);
+    static OpenData open(Vertx vertx, Site site, Function<Snapshot, Contents> contents) {
+        OpenData data = new OpenData(vertx, site, contents);
         try {
             data.load(data.snapshots.active().snapshot().models(), site.pathToBytes());
             data.recall();

@@ -2,6 +2,7 @@ package io.limen.gateway.main;
 
 import io.limen.gateway.http.HttpOptions;
 import io.limen.gateway.ops.OpsOptions;
+import io.limen.gateway.privacy.EdgeOptions;
 import io.limen.gateway.rules.GatewayFile;
 import io.limen.gateway.scoring.ScoringOptions;
 import io.limen.gateway.settings.Overrides;
@@ -25,6 +26,7 @@ record Settings(
         Backends backends,
         ScoringOptions scoring,
         WebhookOptions webhooks,
+        EdgeOptions edge,
         Duration rehearse,
         List<String> unreadVariables,
         List<Problem> problems) {
@@ -38,9 +40,10 @@ record Settings(
         Backends backends = Backends.read(gateway);
         ScoringOptions scoring = ScoringOptions.read(gateway.at("scoring"));
         WebhookOptions webhooks = WebhookOptions.read(gateway.at("webhooks"));
+        EdgeOptions edge = EdgeOptions.read(gateway.at("edge"));
         Duration rehearse = gateway.at("budgets").duration("rehearse", rehearseByDefault(backends));
         gateway.refuseUnknown();
-        return new Settings(http, ops, backends, scoring, webhooks, rehearse, overrides.unread(), problems.all());
+        return new Settings(http, ops, backends, scoring, webhooks, edge, rehearse, overrides.unread(), problems.all());
     }
 
     /** Servers mean many visitors at once, from the first second on. */

@@ -67,6 +67,7 @@ final class ExperiencesFile {
         YamlCursor goalCursor = entry.at("goal");
         Optional<String> goal = references.goal(goalCursor);
         double holdout = entry.at("holdout").share().orElse(0);
+        boolean guarded = entry.at("guarded").bool().orElse(false);
         entry.at("cap");
         YamlCursor variants = entry.at("variants");
         Split split = split(entry.at("split"), variants);
@@ -88,6 +89,7 @@ final class ExperiencesFile {
                 holdout,
                 caps.condition(entry.key(), features),
                 split.bandit(),
+                guarded,
                 read));
     }
 

@@ -95,6 +95,9 @@ public final class DecideEncoder {
         if (decision.html().isPresent()) {
             json.writeStringField("html", decision.html().get());
         }
+        if (decision.ref().isPresent()) {
+            json.writeStringField("ref", decision.ref().get());
+        }
         if (decision.decisionId().isPresent()) {
             json.writeStringField("decisionId", decision.decisionId().get());
         }

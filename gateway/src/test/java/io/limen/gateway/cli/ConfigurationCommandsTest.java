@@ -66,7 +66,7 @@ class ConfigurationCommandsTest {
     }
 
     @Test
-    void checkShouldNameWhatKeepsASlotFromTheEdge() throws IOException {
+    void checkShouldNameWhatKeepsASlotFromTheEdgeAndWhatIsAskedForAllTheSame() throws IOException {
         run("init", folder.resolve("new"));
         Path experiences = folder.resolve("new/experiences.yaml");
         Files.writeString(
@@ -79,7 +79,7 @@ class ConfigurationCommandsTest {
         assertThat(said.out())
                 .contains("slot hero: not edge-cacheable")
                 .contains("welcome_back depends on device.type, geo.country")
-                .contains("hero/welcome-back.html shows values of the visitor");
+                .contains("when it wins, the edge asks: welcome_back: hero/welcome-back.html shows values");
     }
 
     @Test

@@ -64,7 +64,7 @@ class DecisionPolicyTest {
 
     private static Experience experience(
             String name, Condition when, double holdout, Condition cap, Variant... variants) {
-        return new Experience(name, 0, when, name, Optional.of("order"), holdout, cap, false, List.of(variants));
+        return new Experience(name, 0, when, name, Optional.of("order"), holdout, cap, false, false, List.of(variants));
     }
 
     private static Snapshot snapshot(Experience... experiences) {

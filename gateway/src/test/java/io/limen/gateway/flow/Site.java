@@ -106,6 +106,7 @@ final class Site implements Snapshots, Scorer {
                         0,
                         always,
                         false,
+                        false,
                         List.of(new Variant("a", snippet, 0.5), new Variant("b", snippet, 0.5)))));
         return Rulebook.of(snapshot, 2 * MINUTE);
     }

@@ -2,6 +2,7 @@ package io.limen.gateway.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.limen.gateway.privacy.EdgeOptions;
 import io.limen.gateway.settings.Overrides;
 import io.limen.gateway.settings.Problem;
 import io.limen.gateway.settings.Problems;
@@ -30,6 +31,7 @@ class BackendsTest {
         YamlCursor gateway = YamlCursor.parse(
                 "gateway.yaml", "", yaml.getBytes(StandardCharsets.UTF_8), Overrides.of(environment), problems);
         Backends backends = Backends.read(gateway);
+        EdgeOptions.read(gateway.at("edge"));
         gateway.refuseUnknown();
         return new Read(backends, gateway.readings(), problems.all());
     }

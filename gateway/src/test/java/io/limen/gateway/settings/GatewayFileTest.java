@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.limen.gateway.embedded.EmbeddedStores;
 import io.limen.gateway.http.HttpOptions;
 import io.limen.gateway.ops.OpsOptions;
+import io.limen.gateway.privacy.EdgeOptions;
 import io.limen.gateway.scoring.ScoringOptions;
 import io.limen.gateway.webhook.WebhookOptions;
 import java.io.IOException;
@@ -33,7 +34,8 @@ class GatewayFileTest {
             gateway -> OpsOptions.read(gateway.at("ops")),
             gateway -> EmbeddedStores.Options.read(gateway.at("data")),
             gateway -> ScoringOptions.read(gateway.at("scoring")),
-            gateway -> WebhookOptions.read(gateway.at("webhooks")));
+            gateway -> WebhookOptions.read(gateway.at("webhooks")),
+            gateway -> EdgeOptions.read(gateway.at("edge")));
 
     private record Read(List<Object> options, List<YamlCursor.Reading> readings, Problems problems) {}
 

@@ -1,0 +1,35 @@
+package io.limen.gateway.decision;
+
+import java.util.Optional;
+
+/**
+ * What wins a slot for a visitor, before anything is rendered.
+ *
+ * @param slot the slot's index
+ * @param experience the experience that won; empty for the default
+ * @param variant its variant; empty for the default, and for a visitor held out
+ * @param reason why
+ * @param propensity the probability the variant was drawn with, 1 where nothing was drawn
+ * @param remember whether the draw is new and must be remembered
+ */
+record Choice(
+        int slot,
+        Optional<Experience> experience,
+        Optional<Variant> variant,
+        Reason reason,
+        double propensity,
+        boolean remember) {
+
+    static Choice fallback(int slot, Reason reason) {
+        return new Choice(slot, Optional.empty(), Optional.empty(), reason, 1, false);
+    }
+
+    static Choice heldOut(int slot, Experience experience) {
+        return new Choice(slot, Optional.of(experience), Optional.empty(), Reason.HOLDOUT, 1, false);
+    }
+
+    /** The name of the variant, as it stands in marks and exposures. */
+    String variantName() {
+        return variant.map(Variant::name).orElse(DecisionPolicy.HOLDOUT);
+    }
+}

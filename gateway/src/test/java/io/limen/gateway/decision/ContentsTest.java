@@ -1,0 +1,114 @@
+package io.limen.gateway.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.limen.gateway.rules.Configuration;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class ContentsTest {
+    private static final Map<String, String> FILES = Map.of(
+            "features.yaml", "views: { count: Product Viewed }\n",
+            "content/plain.html", "Hello\n",
+            "content/mine.html", "<p>{{views}} seen</p>\n",
+            "content/code.html", "<p>TEN-OFF</p>\n",
+            "content/a.html", "<p>ä</p>\n",
+            "experiences.yaml", """
+                    slots: { hero: { default: plain.html }, top: { default: plain.html }, aside: { default: page }, own: { default: mine.html } }
+                    experiences:
+                      split: { slot: hero, holdout: 10%, variants: { a: a.html, mine: mine.html } }
+                      kept:  { slot: aside, holdout: 10%, variants: { a: a.html } }
+                      code:  { slot: aside, guarded: true, holdout: 10%, variants: { ten: code.html } }
+                      held:  { slot: own, holdout: 10%, variants: { a: a.html } }
+                    """);
+
+    private static final Snapshot SNAPSHOT = snapshot();
+
+    /** Readable refs of the right length: the last 22 characters of what is hashed. */
+    private static final Contents CONTENTS =
+            Contents.of(SNAPSHOT, text -> "%022d".formatted(Math.abs((long) text.hashCode())));
+
+    private static Snapshot snapshot() {
+        Map<String, byte[]> files = new TreeMap<>();
+        FILES.forEach((path, text) -> files.put(path, text.getBytes(StandardCharsets.UTF_8)));
+        Configuration.Result result = Configuration.load(files);
+        if (result instanceof Configuration.Loaded loaded) {
+            return loaded.snapshot();
+        }
+        throw new AssertionError(result.problems());
+    }
+
+    private static String body(String word) {
+        return CONTENTS.find(Contents.ref(word).orElseThrow()).orElseThrow().body();
+    }
+
+    @Test
+    void bodyShouldBearTheMarkByWhichExposuresAreTold() {
+        assertThat(body(CONTENTS.ofVariant("split", "a"))).isEqualTo("<div data-limen=\"split:a\"><p>ä</p>\n</div>");
+    }
+
+    @Test
+    void bodyOfAHoldoutShouldBeTheDefaultWithItsMark() {
+        assertThat(body(CONTENTS.ofHoldout("split"))).isEqualTo("<div data-limen=\"split:holdout\">Hello\n</div>");
+    }
+
+    @Test
+    void bodyOfADefaultShouldBearNoMarkAndBeginWithATag() {
+        assertThat(body(CONTENTS.ofFallback("hero"))).isEqualTo("<!-- -->Hello\n");
+    }
+
+    @Test
+    void contentShouldNameEverySlotThatSharesADefault() {
+        Content content = CONTENTS.find(CONTENTS.ofFallback("hero")).orElseThrow();
+
+        assertThat(content.slots()).containsExactly("hero", "top");
+        assertThat(content.experience()).isEmpty();
+        assertThat(CONTENTS.ofFallback("top")).isEqualTo(content.ref());
+    }
+
+    @Test
+    void wordShouldSayThatThePageKeepsItsOwn() {
+        assertThat(CONTENTS.ofFallback("aside")).isEqualTo(".");
+        assertThat(CONTENTS.ofHoldout("kept")).isEqualTo(".kept");
+    }
+
+    @Test
+    void wordShouldBeToAskWhenWhatIsShownIsPersonal() {
+        assertThat(CONTENTS.ofVariant("split", "mine")).isEqualTo("!");
+        assertThat(CONTENTS.ofFallback("own")).isEqualTo("!");
+        assertThat(CONTENTS.ofHoldout("held")).isEqualTo("!");
+    }
+
+    @Test
+    void wordShouldBeToAskWhenTheExperienceIsGuarded() {
+        assertThat(CONTENTS.ofVariant("code", "ten")).isEqualTo("!");
+        assertThat(CONTENTS.ofHoldout("code")).isEqualTo("!");
+        assertThat(CONTENTS.all().values()).extracting(Content::body).noneMatch(body -> body.contains("TEN-OFF"));
+    }
+
+    @Test
+    void nothingShouldHaveARefWithoutKeys() {
+        assertThat(Contents.NONE.ofVariant("split", "a")).isEqualTo("!");
+        assertThat(Contents.NONE.find(CONTENTS.ofVariant("split", "a"))).isEmpty();
+    }
+
+    @Test
+    void refShouldBeTakenForOneByItsLength() {
+        assertThat(Contents.ref(".")).isEmpty();
+        assertThat(Contents.ref("!")).isEmpty();
+        assertThat(Contents.ref(".an_experience_of_twen")).as("22 characters").isEmpty();
+    }
+
+    @Test
+    void cacheabilityShouldBeOfTheSlotAndAskingOfTheWinner() {
+        EdgeCacheability hero = EdgeCacheability.of(SNAPSHOT).get(0);
+        EdgeCacheability aside = EdgeCacheability.of(SNAPSHOT).get(2);
+
+        assertThat(hero.isCacheable()).isTrue();
+        assertThat(hero.asks()).containsExactly("split: mine.html shows values of the visitor");
+        assertThat(aside.isCacheable()).isTrue();
+        assertThat(aside.asks()).containsExactly("code: guarded");
+    }
+}
