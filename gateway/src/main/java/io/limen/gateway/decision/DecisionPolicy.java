@@ -25,6 +25,9 @@ public final class DecisionPolicy {
     /** The variant a visitor is told to have who is held out. */
     public static final String HOLDOUT = "holdout";
 
+    /** What of a request tells crawlers, of whom nothing is decided. */
+    static final String DEVICE_TYPE = "device.type";
+
     private final Snapshot snapshot;
     private final Contents contents;
     private final Map<String, Integer> nameToSlot = new HashMap<>();
@@ -195,7 +198,7 @@ public final class DecisionPolicy {
     }
 
     private static boolean isBot(Moment moment) {
-        return moment.context("device.type") instanceof Value.Text type
+        return moment.context(DEVICE_TYPE) instanceof Value.Text type
                 && type.text().equals("bot");
     }
 

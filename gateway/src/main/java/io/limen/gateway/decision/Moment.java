@@ -40,6 +40,13 @@ public final class Moment implements Inputs {
         return visitor;
     }
 
+    /** The same visitor at the same moment, asking from somewhere else. */
+    Moment elsewhere(Value.Fields context) {
+        Moment there = new Moment(snapshot, visitor, features, modelToScore, context);
+        System.arraycopy(members, 0, there.members, 0, members.length);
+        return there;
+    }
+
     /** The memberships this moment answers from: the segment plan writes here. */
     public boolean[] members() {
         return members;

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param policy decides its slots
  * @param appraiser makes views
  * @param contents what edges may keep of it
+ * @param edge decides ahead for edges
  */
 public record Rulebook(
         Snapshot snapshot,
@@ -24,7 +25,8 @@ public record Rulebook(
         SegmentPlan plan,
         DecisionPolicy policy,
         Appraiser appraiser,
-        Contents contents) {
+        Contents contents,
+        EdgePlanner edge) {
 
     /** Makes a snapshot ready, of which edges keep nothing. */
     public static Rulebook of(Snapshot snapshot, long refreshMillis) {
@@ -39,13 +41,15 @@ public record Rulebook(
      */
     public static Rulebook of(Snapshot snapshot, long refreshMillis, Contents contents) {
         SegmentPlan plan = new SegmentPlan(snapshot.segments());
+        DecisionPolicy policy = new DecisionPolicy(snapshot, contents);
         return new Rulebook(
                 snapshot,
                 new ProfileFold(snapshot.definitions()),
                 plan,
-                new DecisionPolicy(snapshot, contents),
+                policy,
                 new Appraiser(snapshot, plan, refreshMillis),
-                contents);
+                contents,
+                new EdgePlanner(snapshot, policy, contents));
     }
 
     public String hash() {
