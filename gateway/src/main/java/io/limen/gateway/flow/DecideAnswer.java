@@ -1,6 +1,7 @@
 package io.limen.gateway.flow;
 
 import io.limen.gateway.decision.Decision;
+import io.limen.gateway.decision.EdgePlan;
 import io.limen.gateway.decision.Explanation;
 import io.limen.gateway.event.Position;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.OptionalLong;
  * @param decisions one a slot asked for; a slot that does not exist has none
  * @param segments the segments the visitor is in
  * @param explanation if it was asked for
+ * @param edge what an edge may answer for this visitor from now on, where that was asked for and can be said
  * @param stages how long each step took, in order
  */
 public record DecideAnswer(
@@ -31,6 +33,7 @@ public record DecideAnswer(
         List<Decision> decisions,
         List<SegmentState> segments,
         Optional<Explanation> explanation,
+        Optional<EdgePlan> edge,
         List<Stage> stages) {
 
     /** The same answer with further reasons why it is not the best possible. */
@@ -41,7 +44,7 @@ public record DecideAnswer(
         List<String> all = new ArrayList<>(degraded);
         all.addAll(further);
         return new DecideAnswer(
-                visitor, position, snapshot, all, recheckAfterSeconds, decisions, segments, explanation, stages);
+                visitor, position, snapshot, all, recheckAfterSeconds, decisions, segments, explanation, edge, stages);
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.limen.gateway.flow;
 
 import io.limen.gateway.decision.Decision;
+import io.limen.gateway.decision.Draw;
+import io.limen.gateway.decision.EdgePlan;
 import io.limen.gateway.decision.Explanation;
 import io.limen.gateway.decision.Moment;
 import io.limen.gateway.decision.Rulebook;
@@ -13,9 +15,11 @@ import io.limen.gateway.profile.Profile;
 import io.limen.gateway.segment.View;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What does this visitor see here, now? Read, fold what just happened on a copy, score, decide.
@@ -52,10 +56,10 @@ public final class DecideFlow {
     public Future<DecideAnswer> decide(DecideRequest request, Deadline deadline) {
         Trace trace = new Trace(clocks.monotonicNanos(), telemetry);
         return settle(request, deadline, trace)
-                .map(settled -> decide(request, settled, trace))
+                .map(settled -> decide(request, settled, deadline, trace))
                 .compose(decided -> explain(request, decided, deadline))
                 .map(decided -> answer(request, decided, trace))
-                .onSuccess(answer -> remember(answer));
+                .onSuccess(this::remember);
     }
 
     /** The segments a visitor is in now; no slot is decided. */
@@ -64,24 +68,48 @@ public final class DecideFlow {
                 new DecideRequest(Optional.of(visitor), Value.Fields.NONE, List.of(), List.of(), atLeast, false);
         Trace trace = new Trace(clocks.monotonicNanos(), telemetry);
         return settle(request, deadline, trace)
-                .map(settled -> answer(request, new Decisions(settled, List.of(), Optional.empty()), trace));
+                .map(settled ->
+                        answer(request, new Decisions(settled, List.of(), Optional.empty(), Optional.empty()), trace));
     }
 
     /**
-     * When time alone may next change what the visitor of these events sees, with them folded in on a copy; empty
-     * where the events are of several visitors, nothing is due, or there is no time to look.
+     * What can be said ahead of the visitor of these events, with them folded in on a copy: when time alone may next change
+     * what the visitor sees, and what an edge may answer until then. Nothing where the events are of several visitors or
+     * there is no time to look. Never fails.
+     *
+     * @param edge whether an edge is to be told
      */
-    public Future<OptionalLong> outlook(List<Observed> events, Deadline deadline) {
+    Future<Outlook> outlook(List<Observed> events, boolean edge, Deadline deadline) {
         String visitor = events.get(0).visitor();
         if (deadline.spent(clocks.monotonicNanos().getAsLong())
                 || events.stream().anyMatch(event -> !event.visitor().equals(visitor))) {
-            return Future.succeededFuture(OptionalLong.empty());
+            return Future.succeededFuture(Outlook.NONE);
         }
-        DecideRequest request =
-                new DecideRequest(Optional.of(visitor), Value.Fields.NONE, List.of(), events, List.of(), false);
+        DecideRequest request = new DecideRequest(
+                Optional.of(visitor), events.get(0).context(), List.of(), events, List.of(), false, edge);
         return settle(request, deadline, new Trace(clocks.monotonicNanos(), Telemetry.SILENT))
-                .map(Settled::recheckAfterSeconds)
-                .otherwise(OptionalLong.empty());
+                .map(settled -> new Outlook(
+                        Optional.of(visitor),
+                        settled.rulebook().hash(),
+                        settled.recheckAfterSeconds(),
+                        edge(request, settled, deadline)))
+                .otherwise(Outlook.NONE);
+    }
+
+    /**
+     * What an edge may be told; nothing where that was not asked for, no time is left, or who the visitor is changes just
+     * now.
+     */
+    private Optional<EdgePlan> edge(DecideRequest request, Settled settled, Deadline deadline) {
+        boolean possible = request.edge()
+                && request.visitor().isPresent()
+                && request.events().stream().noneMatch(DecideFlow::isAboutWho)
+                && !deadline.spent(clocks.monotonicNanos().getAsLong());
+        return possible ? settled.edge(request.visitor().get(), request.context()) : Optional.empty();
+    }
+
+    private static boolean isAboutWho(Observed event) {
+        return event.kind() == Observed.Kind.IDENTIFY || event.kind() == Observed.Kind.ALIAS;
     }
 
     private Future<Settled> settle(DecideRequest request, Deadline deadline, Trace trace) {
@@ -143,9 +171,14 @@ public final class DecideFlow {
     }
 
     /** What was decided for a settled visitor. */
-    private record Decisions(Settled settled, List<Decision> decisions, Optional<Explanation> explanation) {}
+    private record Decisions(
+            Settled settled, List<Decision> decisions, Optional<EdgePlan> edge, Optional<Explanation> explanation) {
+        Decisions explained(Explanation said) {
+            return new Decisions(settled, decisions, edge, Optional.of(said));
+        }
+    }
 
-    private Decisions decide(DecideRequest request, Settled settled, Trace trace) {
+    private Decisions decide(DecideRequest request, Settled settled, Deadline deadline, Trace trace) {
         Rulebook rulebook = settled.rulebook();
         Moment moment = settled.moment(request.visitor().orElse(""), request.context());
         List<Decision> decisions = rulebook.policy()
@@ -154,15 +187,14 @@ public final class DecideFlow {
                         settled.profile().assignments(),
                         rulebook.variables(moment),
                         rulebook.policy().slots(request.slots()));
+        Optional<EdgePlan> edge = edge(request, settled, deadline);
         trace.step("rules");
-        return new Decisions(settled, decisions, Optional.empty());
+        return new Decisions(settled, decisions, edge, Optional.empty());
     }
 
     private Future<Decisions> explain(DecideRequest request, Decisions decided, Deadline deadline) {
         return request.explain()
-                ? explaining
-                        .explain(request, decided.settled(), deadline)
-                        .map(said -> new Decisions(decided.settled(), decided.decisions(), Optional.of(said)))
+                ? explaining.explain(request, decided.settled(), deadline).map(decided::explained)
                 : Future.succeededFuture(decided);
     }
 
@@ -178,30 +210,41 @@ public final class DecideFlow {
                 decided.decisions(),
                 settled.segments(),
                 decided.explanation(),
+                decided.edge(),
                 trace.stages());
     }
 
-    /** After the answer: new draws go to the log. Failing to is no fault of the page's; the draw itself is stable. */
     private void remember(DecideAnswer answer) {
+        Set<Draw> draws = new LinkedHashSet<>();
+        answer.decisions().forEach(decision -> decision.draw().ifPresent(draws::add));
+        answer.edge().ifPresent(edge -> draws.addAll(edge.draws()));
+        answer.visitor().ifPresent(visitor -> remember(visitor, answer.snapshot(), draws));
+    }
+
+    /** New draws an edge was told of, as those that were shown. */
+    void remember(Outlook outlook) {
+        outlook.edge().ifPresent(edge -> remember(outlook.visitor().orElseThrow(), outlook.snapshot(), edge.draws()));
+    }
+
+    /** After the answer: new draws go to the log. Failing to is no fault of the page's; the draw itself is stable. */
+    private void remember(String visitor, String snapshot, Collection<Draw> draws) {
         long now = clocks.wallMillis().getAsLong();
-        List<Decided> draws = answer.decisions().stream()
-                .filter(Decision::remember)
-                .map(decision -> drawn(answer, decision, now))
-                .toList();
-        if (!draws.isEmpty()) {
-            log.append(draws).onFailure(telemetry::forgotten);
+        List<Decided> drawn =
+                draws.stream().map(draw -> drawn(visitor, snapshot, draw, now)).toList();
+        if (!drawn.isEmpty()) {
+            log.append(drawn).onFailure(telemetry::forgotten);
         }
     }
 
-    private static Decided drawn(DecideAnswer answer, Decision decision, long now) {
+    private static Decided drawn(String visitor, String snapshot, Draw draw, long now) {
         return new Decided(
-                answer.visitor().orElseThrow(),
-                decision.experience().orElseThrow(),
-                decision.variant().orElseThrow(),
-                decision.propensity(),
+                visitor,
+                draw.experience(),
+                draw.variant(),
+                draw.propensity(),
                 0,
-                answer.snapshot(),
-                decision.decisionId().orElseThrow(),
+                snapshot,
+                draw.decisionId(),
                 now,
                 now);
     }

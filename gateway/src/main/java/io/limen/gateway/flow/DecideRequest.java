@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param events what just happened: folded on a copy, never stored
  * @param atLeast positions the caller has seen
  * @param explain whether to say everything the decision rested on
+ * @param edge whether to say what an edge may answer for this visitor from now on
  */
 public record DecideRequest(
         Optional<String> visitor,
@@ -22,4 +23,22 @@ public record DecideRequest(
         List<String> slots,
         List<Observed> events,
         List<Position> atLeast,
-        boolean explain) {}
+        boolean explain,
+        boolean edge) {
+    public DecideRequest {
+        slots = List.copyOf(slots);
+        events = List.copyOf(events);
+        atLeast = List.copyOf(atLeast);
+    }
+
+    /** A question about now only. */
+    public DecideRequest(
+            Optional<String> visitor,
+            Value.Fields context,
+            List<String> slots,
+            List<Observed> events,
+            List<Position> atLeast,
+            boolean explain) {
+        this(visitor, context, slots, events, atLeast, explain, false);
+    }
+}

@@ -1,9 +1,11 @@
 package io.limen.gateway.flow;
 
+import io.limen.gateway.decision.EdgePlan;
 import io.limen.gateway.decision.Moment;
 import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.event.Value;
 import io.limen.gateway.flow.DecideAnswer.SegmentState;
+import io.limen.gateway.profile.Definitions;
 import io.limen.gateway.profile.Profile;
 import io.limen.gateway.segment.Condition;
 import io.limen.gateway.segment.Condition.Input;
@@ -37,6 +39,23 @@ record Settled(Rulebook rulebook, Profile profile, View view, long now, List<Str
                     .anyMatch(membership -> membership.segment().equals(name));
         }
         return moment;
+    }
+
+    /**
+     * What an edge may answer from now on; empty where this is not the best possible, which an edge would repeat for half
+     * an hour.
+     *
+     * @param context of the request
+     */
+    Optional<EdgePlan> edge(String visitor, Value.Fields context) {
+        if (!degraded.isEmpty() || !rulebook.edge().plansAny()) {
+            return Optional.empty();
+        }
+        Definitions definitions = rulebook.snapshot().definitions();
+        long sessionOver = profile.session().over(definitions.sessionGapMillis(), definitions.sessionMaxMillis());
+        // One that is over already changes nothing more.
+        long due = sessionOver > now ? Math.min(view.due(), sessionOver) : view.due();
+        return Optional.of(rulebook.edge().plan(moment(visitor, context), profile.assignments(), due));
     }
 
     List<SegmentState> segments() {

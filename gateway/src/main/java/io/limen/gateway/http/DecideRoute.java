@@ -11,6 +11,7 @@ import io.limen.gateway.wire.Admission;
 import io.limen.gateway.wire.DecideCall;
 import io.limen.gateway.wire.DecideDecoder;
 import io.limen.gateway.wire.DecideEncoder;
+import io.limen.gateway.wire.DecisionCookie.Written;
 import io.limen.gateway.wire.Decoded;
 import io.limen.gateway.wire.IngestDecoder;
 import io.limen.gateway.wire.PositionToken;
@@ -38,19 +39,36 @@ final class DecideRoute {
     private final IngestDecoder events;
     private final DecideFlow flow;
     private final Supplier<TrackingPlan> plan;
+    private final DecisionCookies cookies;
 
     DecideRoute(
-            Bodies bodies, DecideDecoder decoder, IngestDecoder events, DecideFlow flow, Supplier<TrackingPlan> plan) {
+            Bodies bodies,
+            DecideDecoder decoder,
+            IngestDecoder events,
+            DecideFlow flow,
+            Supplier<TrackingPlan> plan,
+            DecisionCookies cookies) {
         this.bodies = bodies;
         this.decoder = decoder;
         this.events = events;
         this.flow = flow;
         this.plan = plan;
+        this.cookies = cookies;
     }
 
-    /** What is asked, with what was wrong about it though an answer is possible. */
+    /**
+     * What is asked, with what was wrong about it though an answer is possible.
+     *
+     * @param setsCookie whether the answer's headers set the decision cookie, or take it back
+     * @param tellsCookie whether the answer's body says what the cookie is, for an edge to set it on the page
+     */
     private record Question(
-            DecideRequest request, boolean privileged, List<Rejection> rejected, List<String> degraded) {}
+            DecideRequest request,
+            boolean privileged,
+            boolean setsCookie,
+            boolean tellsCookie,
+            List<Rejection> rejected,
+            List<String> degraded) {}
 
     void decide(Exchange exchange) {
         bodies.collect(
@@ -90,9 +108,20 @@ final class DecideRoute {
                     .toList();
             rejected = admission.rejected();
         }
+        boolean setsCookie = cookies.isDue(exchange, access);
+        boolean tellsCookie = call.cookie() && cookies.canBeMade();
         return new Question(
-                new DecideRequest(visitor, context, call.slots(), inline, positions.orElse(List.of()), call.explain()),
+                new DecideRequest(
+                        visitor,
+                        context,
+                        call.slots(),
+                        inline,
+                        positions.orElse(List.of()),
+                        call.explain(),
+                        setsCookie || tellsCookie),
                 privileged,
+                setsCookie,
+                tellsCookie,
                 rejected,
                 positions.isEmpty() ? List.of("unknown-position") : List.of());
     }
@@ -123,14 +152,19 @@ final class DecideRoute {
                 .onComplete(answer -> answer(exchange, question, answer, decoded), exchange::fail);
     }
 
-    private static void answer(Exchange exchange, Question question, DecideAnswer answer, long decoded) {
+    private void answer(Exchange exchange, Question question, DecideAnswer answer, long decoded) {
         List<DecideAnswer.Stage> stages = new ArrayList<>();
         stages.add(new DecideAnswer.Stage("decode", decoded));
         stages.addAll(answer.stages());
         DecideAnswer told = answer.degraded(question.degraded());
         exchange.timing(stages);
         exchange.degraded(told.degraded());
-        exchange.json(DecideEncoder.encode(told, question.privileged(), question.rejected()));
+        Optional<Written> cookie = cookies.written(answer.visitor().orElse(""), answer.edge());
+        if (question.setsCookie()) {
+            DecisionCookies.set(exchange, cookie);
+        }
+        exchange.json(DecideEncoder.encode(
+                told, question.privileged(), question.rejected(), question.tellsCookie() ? cookie : Optional.empty()));
     }
 
     /** What there is to say when nothing can be said: every slot keeps what the page has. */
@@ -144,6 +178,7 @@ final class DecideRoute {
                 OptionalLong.empty(),
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty(),
                 List.of());
     }

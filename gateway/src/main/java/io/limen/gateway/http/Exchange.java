@@ -195,12 +195,29 @@ final class Exchange {
     }
 
     void end(int status, CharSequence contentType, Buffer body) {
+        lobby.cors().decorate(request, request.response());
+        send(status, contentType, body);
+    }
+
+    /** The same for whoever asks, from whatever origin, so that caches keep one of it: the request has no say in it. */
+    void shared(CharSequence contentType, Buffer body) {
+        send(200, contentType, body);
+    }
+
+    /** As {@link #shared}, for who has it already. */
+    void sharedUnchanged() {
+        if (!request.response().ended()) {
+            request.response().setStatusCode(304).end();
+        }
+        done(304);
+    }
+
+    private void send(int status, CharSequence contentType, Buffer body) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
             done(status);
             return;
         }
-        lobby.cors().decorate(request, response);
         response.setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
                 .putHeader(NOSNIFF_NAME, NOSNIFF);

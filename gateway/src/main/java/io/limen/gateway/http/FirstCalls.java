@@ -24,6 +24,7 @@ final class FirstCalls {
     private static final int VISITORS = 25;
     private static final int EVENTS_A_CALL = 3;
     private static final String NOTHING = "-";
+    private static final String SAME_SITE = "Sec-Fetch-Site: same-origin\r\nOrigin: http://127.0.0.1\r\n";
     private static final List<String> PATHS = List.of("/", "/p/1", "/cart", "/a/b?c=d");
     /** What needs no encoding in a URL. */
     private static final Pattern PLAIN = Pattern.compile("[\\w.-]+");
@@ -83,11 +84,11 @@ final class FirstCalls {
     }
 
     private String odd() {
-        String sameSite = "Sec-Fetch-Site: same-origin\r\nOrigin: http://127.0.0.1\r\n";
         return post("/v1/batch", writer, "{\"batch\":[]}")
                 + post("/v1/batch", writer, "{")
-                + post("/v1/decide", writer + sameSite, "{\"slots\":[\"" + NOTHING + "\"]}")
-                + get("/v1/fragments/" + NOTHING, sameSite)
+                + post("/v1/decide", writer + SAME_SITE, "{\"slots\":[\"" + NOTHING + "\"]}")
+                + get("/v1/fragments/" + NOTHING, SAME_SITE)
+                + get("/v1/content/" + NOTHING, "")
                 + get("/v1/segments/" + NOTHING, server)
                 + get("/v1/segments", server)
                 + get("/", "Connection: close\r\n");
@@ -98,8 +99,8 @@ final class FirstCalls {
         String cookie = "Cookie: " + VisitorIds.COOKIE + "=" + visitor + "\r\n";
         String path = PATHS.get(round % PATHS.size());
         StringBuilder calls = new StringBuilder();
-        calls.append(post("/v1/decide", writer, question(visitor, path)));
-        calls.append(post("/v1/batch", writer, batch(visitor, path, round)));
+        calls.append(post("/v1/decide", writer + SAME_SITE, question(visitor, path)));
+        calls.append(post("/v1/batch", writer + SAME_SITE, batch(visitor, path, round)));
         for (String slot : rehearsed.slots()) {
             if (PLAIN.matcher(slot).matches()) {
                 calls.append(get("/v1/fragments/" + slot + "?path=" + path, cookie));

@@ -6,6 +6,7 @@ import io.limen.gateway.flow.Audiences;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.DecideFlow;
 import io.limen.gateway.flow.IngestFlow;
+import io.limen.gateway.flow.Snapshots;
 import io.limen.gateway.guard.InFlight;
 import io.limen.gateway.ops.EventCensus;
 import io.limen.gateway.ops.Metrics;
@@ -25,9 +26,11 @@ import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +50,8 @@ public final class HttpGateway extends VerticleBase {
      *
      * @param plan the tracking plan in force
      * @param audiences how many visitors are in which segment
+     * @param snapshots what content there is
+     * @param edgeTag signs what edges are told; empty where there are no keys
      * @param devices tells what a user agent runs on
      * @param census where the events seen are counted
      */
@@ -55,6 +60,8 @@ public final class HttpGateway extends VerticleBase {
             DecideFlow decide,
             Supplier<TrackingPlan> plan,
             Supplier<Audiences> audiences,
+            Snapshots snapshots,
+            Optional<UnaryOperator<String>> edgeTag,
             Device.Classifier devices,
             EventCensus census,
             StaticSite site,
@@ -68,7 +75,12 @@ public final class HttpGateway extends VerticleBase {
     private @Nullable HttpServer server;
     private @Nullable Routes routes;
 
-    private record Routes(IngestRoute ingest, DecideRoute decide, FragmentRoute fragment, SegmentsRoute segments) {}
+    private record Routes(
+            IngestRoute ingest,
+            DecideRoute decide,
+            FragmentRoute fragment,
+            ContentRoute content,
+            SegmentsRoute segments) {}
 
     /**
      * Not listening yet; the only listener of its port.
@@ -172,10 +184,13 @@ public final class HttpGateway extends VerticleBase {
         IngestDecoder events = new IngestDecoder(options.events(), ageMillisMax, parts.devices());
         IngestDecoder inline = new IngestDecoder(few, ageMillisMax, parts.devices());
         DecideDecoder decisions = new DecideDecoder(few, inline, parts.devices());
+        DecisionCookies cookies = new DecisionCookies(parts.edgeTag(), parts.metrics());
         return new Routes(
-                new IngestRoute(vertx, bodies, events, parts.ingest(), parts.plan(), parts.census()),
-                new DecideRoute(bodies, decisions, inline, parts.decide(), parts.plan()),
+                new IngestRoute(vertx, bodies, events, parts.ingest(), parts.plan(), parts.census(), cookies),
+                new DecideRoute(bodies, decisions, inline, parts.decide(), parts.plan(), cookies),
                 new FragmentRoute(decisions, parts.decide()),
+                new ContentRoute(
+                        parts.snapshots(), parts.clocks().monotonicNanos().getAsLong()),
                 new SegmentsRoute(parts.decide(), parts.audiences()));
     }
 
@@ -221,6 +236,8 @@ public final class HttpGateway extends VerticleBase {
         Routes to = Objects.requireNonNull(routes);
         if (path.startsWith("/v1/fragments/")) {
             to.fragment().fragment(open(request, Route.FRAGMENT), tail(path, "/v1/fragments/"));
+        } else if (path.startsWith("/v1/content/")) {
+            to.content().content(open(request, Route.CONTENT), tail(path, "/v1/content/"));
         } else if (path.equals("/v1/pixel.gif")) {
             to.ingest().pixel(open(request, Route.PIXEL));
         } else if (path.equals("/v1/segments")) {
@@ -256,7 +273,10 @@ public final class HttpGateway extends VerticleBase {
     }
 
     private static boolean isRead(String path) {
-        return path.startsWith("/v1/fragments/") || path.startsWith("/v1/segments") || path.equals("/v1/pixel.gif");
+        return path.startsWith("/v1/fragments/")
+                || path.startsWith("/v1/content/")
+                || path.startsWith("/v1/segments")
+                || path.equals("/v1/pixel.gif");
     }
 
     private static boolean isWrite(String path) {

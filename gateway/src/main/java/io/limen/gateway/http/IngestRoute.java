@@ -35,6 +35,7 @@ final class IngestRoute {
     private final IngestFlow flow;
     private final Supplier<TrackingPlan> plan;
     private final EventCensus census;
+    private final DecisionCookies cookies;
 
     IngestRoute(
             Vertx vertx,
@@ -42,13 +43,15 @@ final class IngestRoute {
             IngestDecoder decoder,
             IngestFlow flow,
             Supplier<TrackingPlan> plan,
-            EventCensus census) {
+            EventCensus census,
+            DecisionCookies cookies) {
         this.vertx = vertx;
         this.bodies = bodies;
         this.decoder = decoder;
         this.flow = flow;
         this.plan = plan;
         this.census = census;
+        this.cookies = cookies;
     }
 
     /** Does nothing but that the class and what it is made of are there. */
@@ -107,14 +110,16 @@ final class IngestRoute {
                 exchange.surroundings());
         TrackingPlan inForce = plan.get();
         off(call.size() * 256, () -> decoder.admit(call, reception, inForce))
-                .onComplete(admission -> append(exchange, admission, ending), exchange::fail);
+                .onComplete(admission -> append(exchange, admission, access, ending), exchange::fail);
     }
 
-    private void append(Exchange exchange, Admission admission, Ending ending) {
+    private void append(Exchange exchange, Admission admission, Keys.Access access, Ending ending) {
         long decoded = exchange.elapsed();
         count(exchange, admission);
+        boolean edge = cookies.isDue(exchange, access);
         flow.ingest(
                         admission.events(),
+                        edge,
                         exchange.deadline(exchange.lobby().options().ingestBudget()))
                 .onComplete(
                         ingested -> {
@@ -125,6 +130,9 @@ final class IngestRoute {
                             exchange.timing(List.of(
                                     new Stage("decode", decoded), new Stage("append", exchange.elapsed() - decoded)));
                             keepVisitor(exchange, admission);
+                            if (edge && !admission.events().isEmpty()) {
+                                tellEdge(exchange, admission, ingested);
+                            }
                             ending.end(exchange, admission, ingested);
                         },
                         exchange::fail);
@@ -167,6 +175,12 @@ final class IngestRoute {
                 exchange.keepVisitor(visitor);
             }
         }
+    }
+
+    /** A plan is there for one visitor's events only. */
+    private void tellEdge(Exchange exchange, Admission admission, Ingested ingested) {
+        String visitor = admission.events().get(0).visitor();
+        DecisionCookies.set(exchange, cookies.written(visitor, ingested.edge()));
     }
 
     private void count(Exchange exchange, Admission admission) {

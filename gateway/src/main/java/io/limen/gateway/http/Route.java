@@ -8,6 +8,7 @@ enum Route {
     PIXEL,
     DECIDE,
     FRAGMENT,
+    CONTENT,
     SEGMENTS,
     SETTINGS,
     SITE,

@@ -12,9 +12,7 @@ import io.limen.gateway.wire.JsonLimits;
 import io.limen.gateway.wire.Reception;
 import io.limen.gateway.wire.Surroundings;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** One call through all that happens to calls on an event loop, before there is one. */
 final class WarmUp {
@@ -32,10 +30,9 @@ final class WarmUp {
         IngestDecoder ingest = new IngestDecoder(JsonLimits.SEGMENT, Long.MAX_VALUE, devices);
         DecideDecoder decide = new DecideDecoder(JsonLimits.SEGMENT, ingest, devices);
         Reception reception = new Reception(0, false, Optional.of("v"), Surroundings.NONE);
-        Ingested nowhere = new Ingested(List.of(), OptionalLong.empty());
         for (int i = 0; i < TIMES; i++) {
             if (ingest.readBatch(BATCH) instanceof Decoded.Read<IngestCall> read) {
-                IngestEncoder.encode(ingest.admit(read.value(), reception, TrackingPlan.NONE), nowhere);
+                IngestEncoder.encode(ingest.admit(read.value(), reception, TrackingPlan.NONE), Ingested.NOTHING);
             }
             decide.read(QUESTION);
         }

@@ -101,6 +101,8 @@ public final class Gateway implements AutoCloseable {
                 decide,
                 data.snapshots()::plan,
                 fold::audiences,
+                data.snapshots(),
+                keys.map(known -> known.current()::tag),
                 new RememberedDevices(),
                 census,
                 site.pages(),

@@ -68,6 +68,8 @@ final class Rehearsal {
                             decide,
                             parts.plan(),
                             parts.audiences(),
+                            parts.snapshots(),
+                            parts.edgeTag(),
                             parts.devices(),
                             new EventCensus(),
                             parts.site(),

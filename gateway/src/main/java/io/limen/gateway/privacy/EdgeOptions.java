@@ -14,6 +14,7 @@ public record EdgeOptions(Optional<Path> keys) {
 
     /** Reads the section {@code edge}. */
     public static EdgeOptions read(YamlCursor edge) {
-        return new EdgeOptions(edge.at("keys").text().filter(path -> !path.isEmpty()).map(Path::of));
+        return new EdgeOptions(
+                edge.at("keys").text().filter(path -> !path.isEmpty()).map(Path::of));
     }
 }

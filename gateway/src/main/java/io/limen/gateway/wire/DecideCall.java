@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param events what just happened, not yet judged
  * @param position a token of an earlier answer
  * @param explain whether to say what the decision rests on
+ * @param cookie whether to say what the decision cookie is, for an edge to set it on the page
  */
 public record DecideCall(
         Optional<String> anonymousId,
@@ -24,7 +25,8 @@ public record DecideCall(
         List<String> slots,
         IngestCall events,
         Optional<String> position,
-        boolean explain) {
+        boolean explain,
+        boolean cookie) {
     public DecideCall {
         slots = List.copyOf(slots);
     }

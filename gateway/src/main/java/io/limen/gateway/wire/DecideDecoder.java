@@ -47,6 +47,7 @@ public final class DecideDecoder {
         List<String> slots = new ArrayList<>();
         List<Draft> drafts = List.of();
         boolean explain = false;
+        boolean cookie = false;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
             JsonToken token = parser.nextToken();
@@ -76,7 +77,8 @@ public final class DecideDecoder {
                                 key, drafts.size() + " events (expected: at most " + limits.eventsMax() + ")", true);
                     }
                 }
-                case "explain" -> explain = token == JsonToken.VALUE_TRUE;
+                case "explain" -> explain = isTrue(parser);
+                case "cookie" -> cookie = isTrue(parser);
                 case "anonymousId", "userId", "writeKey", "position", "sentAt" -> {
                     if (token != JsonToken.VALUE_NULL) {
                         boolean identifier = token == JsonToken.VALUE_STRING || token.isNumeric();
@@ -98,7 +100,15 @@ public final class DecideDecoder {
                 slots,
                 new IngestCall(null, null, texts.get("sentAt"), context, drafts),
                 text(texts, "position"),
-                explain));
+                explain,
+                cookie));
+    }
+
+    /** What is no boolean is no yes. */
+    private static boolean isTrue(JsonParser parser) throws IOException {
+        boolean yes = parser.currentToken() == JsonToken.VALUE_TRUE;
+        parser.skipChildren();
+        return yes;
     }
 
     private static boolean slots(JsonParser parser, List<String> slots) throws IOException {

@@ -4,20 +4,29 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.limen.gateway.decision.Decision;
 import io.limen.gateway.flow.DecideAnswer;
 import io.limen.gateway.flow.DecideAnswer.SegmentState;
+import io.limen.gateway.wire.DecisionCookie.Written;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** The answers that tell what a visitor sees and is. */
 public final class DecideEncoder {
     private DecideEncoder() {}
+
+    /** The answer to {@code POST /v1/decide}, as below, that tells no cookie. */
+    public static byte[] encode(DecideAnswer answer, boolean privileged, List<Rejection> rejected) {
+        return encode(answer, privileged, rejected, Optional.empty());
+    }
 
     /**
      * The answer to {@code POST /v1/decide}.
      *
      * @param privileged whether it goes to a server, which may see segments and explanations
      * @param rejected inline events that could not be folded in
+     * @param cookie what the decision cookie is, for an edge that sets it on the page
      */
-    public static byte[] encode(DecideAnswer answer, boolean privileged, List<Rejection> rejected) {
+    public static byte[] encode(
+            DecideAnswer answer, boolean privileged, List<Rejection> rejected, Optional<Written> cookie) {
         return JsonOutput.object(json -> {
             who(json, answer);
             json.writeStringField("snapshot", answer.snapshot());
@@ -37,6 +46,12 @@ public final class DecideEncoder {
                 decision(json, decision);
             }
             json.writeEndArray();
+            if (cookie.isPresent()) {
+                json.writeObjectFieldStart("cookie");
+                json.writeStringField("value", cookie.get().value());
+                json.writeNumberField("maxAge", cookie.get().maxAgeSeconds());
+                json.writeEndObject();
+            }
             if (!rejected.isEmpty()) {
                 json.writeFieldName("rejected");
                 IngestEncoder.rejections(json, rejected);

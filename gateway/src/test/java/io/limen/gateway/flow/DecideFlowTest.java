@@ -126,11 +126,15 @@ class DecideFlowTest {
     @Test
     void outlookShouldLookAheadWhenABatchIsOneVisitors() {
         Observed added = site.event("ann", "Product Added", "m1");
-        assertThat(decide.outlook(List.of(added), new Deadline(1)).result()).hasValue(60);
-        assertThat(decide.outlook(List.of(added, site.event("bob", "Product Added", "m2")), new Deadline(1))
+        assertThat(decide.outlook(List.of(added), false, new Deadline(1))
+                        .result()
+                        .recheckAfterSeconds())
+                .hasValue(60);
+        assertThat(decide.outlook(List.of(added, site.event("bob", "Product Added", "m2")), false, new Deadline(1))
                         .result())
-                .isEmpty();
-        assertThat(decide.outlook(List.of(added), new Deadline(0)).result()).isEmpty();
+                .isEqualTo(Outlook.NONE);
+        assertThat(decide.outlook(List.of(added), false, new Deadline(0)).result())
+                .isEqualTo(Outlook.NONE);
     }
 
     @Test

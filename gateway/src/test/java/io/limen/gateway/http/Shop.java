@@ -2,7 +2,6 @@ package io.limen.gateway.http;
 
 import static io.limen.gateway.Answered.in;
 
-import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.Value;
 import io.limen.gateway.flow.Clocks;
@@ -58,6 +57,7 @@ final class Shop {
             .version(HttpClient.Version.HTTP_1_1)
             .build();
     final MemoryStores stores = new MemoryStores();
+    final ShopSnapshots snapshots;
     final EventCensus census = new EventCensus();
     final Metrics metrics = new Metrics(System::nanoTime);
     private final Metrics nobodys = new Metrics(System::nanoTime);
@@ -69,7 +69,7 @@ final class Shop {
 
     Shop(Vertx vertx, String gatewayYaml, StaticSite site) {
         Configuration.Loaded loaded = configuration();
-        Snapshots snapshots = always(Rulebook.of(loaded.snapshot(), 60_000));
+        snapshots = new ShopSnapshots(loaded.snapshot());
         Scorer noModel = (model, rows, deadline) -> Future.succeededFuture(new Scorer.Scored.Absent("no-model"));
         FoldFlow fold = new FoldFlow(stores, noModel, snapshots, CLOCKS, Telemetry.SILENT, FoldFlow.Options.DEFAULT);
         in(stores.consume(fold));
@@ -114,6 +114,8 @@ final class Shop {
                 decide,
                 loaded::plan,
                 fold::audiences,
+                snapshots,
+                Optional.of(ShopSnapshots.TAG),
                 new RememberedDevices(),
                 counted,
                 site,
@@ -172,27 +174,19 @@ final class Shop {
     }
 
     private static Configuration.Loaded configuration() {
+        return configuration(Map.of());
+    }
+
+    /** The shop's, with other files beside or instead of its own. */
+    static Configuration.Loaded configuration(Map<String, String> others) {
         Map<String, byte[]> files = new TreeMap<>();
         FILES.forEach((path, text) -> files.put(path, text.getBytes(StandardCharsets.UTF_8)));
+        others.forEach((path, text) -> files.put(path, text.getBytes(StandardCharsets.UTF_8)));
         Configuration.Result result = Configuration.load(files);
         if (result instanceof Configuration.Loaded loaded) {
             return loaded;
         }
         throw new AssertionError(result.problems());
-    }
-
-    private static Snapshots always(Rulebook rulebook) {
-        return new Snapshots() {
-            @Override
-            public Rulebook active() {
-                return rulebook;
-            }
-
-            @Override
-            public Optional<Rulebook> of(String hash) {
-                return hash.equals(rulebook.hash()) ? Optional.of(rulebook) : Optional.empty();
-            }
-        };
     }
 
     static StaticSite site(Path folder) {

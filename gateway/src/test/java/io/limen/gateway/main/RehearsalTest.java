@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +77,8 @@ class RehearsalTest {
                     return data.snapshots().plan();
                 },
                 () -> new Audiences(0, Map.of()),
+                data.snapshots(),
+                Optional.of(text -> "x".repeat(22)),
                 devices,
                 census,
                 site.pages(),
