@@ -17,13 +17,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * One slot as HTML, for whoever puts pages together: an ESI processor, a worker, a template. Always 200: an error's body
- * would be shown in the page. No cookie is set, it would be lost or, worse, cached.
+ * One slot as HTML, for whoever puts pages together: an ESI processor, a worker, a template; or several, divided by commas,
+ * each in an element that names it. Always 200: an error's body would be shown in the page. No cookie is set, it would be
+ * lost or, worse, cached.
  */
 final class FragmentRoute {
     private static final int TEXT_CHARS_MAX = 2_048;
+    private static final int SLOTS_MAX = 64;
+    private static final String UNKNOWN = "unknown-slot";
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
 
     private final DecideDecoder decoder;
     private final DecideFlow flow;
@@ -33,33 +41,63 @@ final class FragmentRoute {
         this.flow = flow;
     }
 
-    void fragment(Exchange exchange, String slot) {
+    void fragment(Exchange exchange, String slots) {
+        List<String> asked =
+                Stream.of(slots.split(",", -1)).distinct().limit(SLOTS_MAX).toList();
         HttpServerRequest request = exchange.request();
         Optional<List<Position>> positions = PositionToken.decode(parameter(request, "position"));
         DecideRequest question = new DecideRequest(
                 exchange.visitorCookie(Keys.Access.NONE),
                 decoder.context(context(request), exchange.surroundings(), false),
-                List.of(slot),
+                asked,
                 List.of(),
                 positions.orElse(List.of()),
                 false);
         flow.decide(question, exchange.deadline(exchange.lobby().options().decideBudget()))
                 .otherwise(bug -> DecideRoute.broken(question, bug))
-                .onComplete(answer -> answer(exchange, slot, answer), exchange::fail);
+                .onComplete(answer -> answer(exchange, asked, answer), exchange::fail);
     }
 
-    private static void answer(Exchange exchange, String slot, DecideAnswer answer) {
+    private static void answer(Exchange exchange, List<String> slots, DecideAnswer answer) {
+        if (slots.size() == 1) {
+            answerOne(exchange, slots.get(0), answer);
+        } else {
+            answerAll(exchange, slots, answer);
+        }
+    }
+
+    private static void answerOne(Exchange exchange, String slot, DecideAnswer answer) {
         List<String> degraded = new ArrayList<>(answer.degraded());
         Optional<Decision> decision = answer.decisions().stream()
                 .filter(one -> one.slot().equals(slot))
                 .findFirst();
         if (decision.isEmpty() && degraded.isEmpty()) {
-            degraded.add("unknown-slot");
-            exchange.lobby().metrics().degraded("unknown-slot");
+            degraded.add(UNKNOWN);
+            exchange.lobby().metrics().degraded(UNKNOWN);
         }
         exchange.timing(answer.stages());
         exchange.degraded(degraded);
         exchange.html(Body.tagFirst(decision.flatMap(Decision::html).orElse("")));
+    }
+
+    private static void answerAll(Exchange exchange, List<String> slots, DecideAnswer answer) {
+        List<String> degraded = new ArrayList<>(answer.degraded());
+        StringBuilder html = new StringBuilder();
+        for (Decision decision : answer.decisions()) {
+            html.append("<div data-limen-slot=\"").append(decision.slot()).append("\">");
+            html.append(decision.html().orElse("")).append("</div>");
+        }
+        Set<String> known = answer.decisions().stream().map(Decision::slot).collect(Collectors.toSet());
+        // Where deciding broke no slot is known, and why is said already.
+        for (String slot : answer.snapshot().isEmpty() ? List.<String>of() : slots) {
+            if (!known.contains(slot)) {
+                degraded.add(NAME.matcher(slot).matches() ? UNKNOWN + ";" + slot : UNKNOWN);
+                exchange.lobby().metrics().degraded(UNKNOWN);
+            }
+        }
+        exchange.timing(answer.stages());
+        exchange.degraded(degraded);
+        exchange.html(html.toString());
     }
 
     /** The page as the query names it, else as the referrer does. */
