@@ -118,7 +118,7 @@ final class DecideRoute {
                         inline,
                         positions.orElse(List.of()),
                         call.explain(),
-                        setsCookie || tellsCookie),
+                        (setsCookie || tellsCookie) && positions.isPresent()),
                 privileged,
                 setsCookie,
                 tellsCookie,

@@ -6,6 +6,9 @@
  * ({@code DecideDecoder}). An event is judged by itself: one bad event costs nobody else's. What
  * the gateway knows of the request is put into the event's context here ({@code Enrichment}), because afterwards only
  * the event is left.
+ *
+ * <p>What edges are told goes out as a cookie ({@code DecisionCookie}); the tests of the edge worker read the same vectors
+ * of it, in {@code config/vectors}.
  */
 @NullMarked
 package io.limen.gateway.wire;

@@ -83,9 +83,9 @@ class DecisionCookieIT {
 
         String cookie = set(answer).orElseThrow();
         assertThat(cookie)
-                .matches(
-                        "limen_d=[!-:<-~]+; Max-Age=1800; Path=/; HTTPOnly; SameSite=Lax|"
-                                + "limen_d=[!-:<-~]+; Max-Age=1800; (Expires=[^;]+; )?Path=/; (HTTPOnly|HttpOnly); SameSite=Lax");
+                .contains("; Max-Age=1800;", "; Path=/;", "; SameSite=Lax")
+                .containsIgnoringCase("; HttpOnly")
+                .doesNotContain("Secure", "Domain");
         DecisionCookie said = read(value(cookie), "v1");
         assertThat(said.word("hero", "product")).contains(contents.ofVariant("again", "a"));
         assertThat(said.word("hero", "other")).contains(contents.ofFallback("hero"));
@@ -154,6 +154,12 @@ class DecisionCookieIT {
     void decideShouldTakeItBackWhenWhoTheVisitorIsChanges() {
         assertThat(set(ask(",\"events\":[" + IDENTIFY + "]", BROWSER_WITH_COOKIE))
                         .orElseThrow())
+                .startsWith("limen_d=; Max-Age=0;");
+    }
+
+    @Test
+    void decideShouldTakeItBackWhenItIsNotKnownWhatThePageHasSeen() {
+        assertThat(set(ask(",\"position\":\"???\"", BROWSER_WITH_COOKIE)).orElseThrow())
                 .startsWith("limen_d=; Max-Age=0;");
     }
 
