@@ -103,7 +103,9 @@ public final class ConditionCompiler {
                 others,
                 refreshMillis,
                 reads,
-                expression.comparisons());
+                expression.comparisons(),
+                expression.outline().orElseThrow(),
+                path -> Objects.requireNonNull(pathToInput.get(path)));
     }
 
     /** Whether it ages and is read elsewhere than in comparisons that know when they turn. */

@@ -5,6 +5,8 @@
  * what is asked of a visitor, {@link io.limen.gateway.rules.EventExpressionCompiler} for what features read from an
  * event. Both return what they compiled, or every flaw with its place in the source.
  *
+ * <p>Of a condition {@code EdgeParts} tells what an edge can evaluate.
+ *
  * <p>Files are YAML, one class each, read in the order in which they speak of each other; whatever is wrong is told and
  * reading goes on, so that {@link io.limen.gateway.rules.Configuration#load} refuses with every problem at once:
  *

@@ -1,5 +1,6 @@
 package io.limen.gateway.segment;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,6 +22,16 @@ public interface Condition {
 
     /** What it reads. */
     Set<Input> reads();
+
+    /**
+     * What an edge has to evaluate of it, for visitors of whom this much is known; empty where an edge cannot. What time
+     * alone changes must be asked for apart: see {@link #due}.
+     */
+    default Optional<EdgeCondition> atEdge(Foresight known) {
+        return known.areSettled(reads())
+                ? Optional.of(new EdgeCondition.Constant(test(known.inputs())))
+                : Optional.empty();
+    }
 
     /** Something a condition can read. */
     sealed interface Input {

@@ -49,6 +49,11 @@ final class ApiClients {
 
     private ApiClients() {}
 
+    /** How their user agents begin, in lower case. */
+    static List<String> beginnings() {
+        return BEGINNINGS;
+    }
+
     static boolean match(String userAgent) {
         String agent = userAgent.toLowerCase(Locale.ROOT);
         return BEGINNINGS.stream().anyMatch(agent::startsWith);

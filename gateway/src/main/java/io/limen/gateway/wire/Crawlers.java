@@ -149,9 +149,14 @@ final class Crawlers {
             "snapchat ads",
             "bytespider");
 
+    /*
+     * Both patterns mean the same to Java and to JavaScript, which reads them in the rule file: so the end of the text is not
+     * "$", before which Java allows a line break, and white space is not "\s", which is more in JavaScript.
+     */
+
     /** A name that ends in the word itself, as {@code Googlebot} does; two makers of phones are called that too. */
-    private static final Pattern NAMES =
-            Pattern.compile("(?<!cu)(?<!x)(?:bots?|robot)(?:$|[^a-z\\s])|(?:bot|spider|crawler)$");
+    private static final Pattern NAMES = Pattern.compile(
+            "(?<!cu)(?<!x)(?:bots?|robot)(?:(?![\\s\\S])|[^a-z\\t-\\r ])" + "|(?:bot|spider|crawler)(?![\\s\\S])");
 
     /** The old way of a program to call itself a browser; Internet Explorer and Konqueror are the browsers that do. */
     private static final Pattern COMPATIBLE =
@@ -185,6 +190,21 @@ final class Crawlers {
             "blackberry");
 
     private Crawlers() {}
+
+    /** Whoever names one of these is one. */
+    static List<String> marks() {
+        return MARKS;
+    }
+
+    /** Whoever matches one of these somewhere is one. */
+    static List<String> patterns() {
+        return List.of(NAMES.pattern(), COMPATIBLE.pattern());
+    }
+
+    /** Whoever names none of these is one. */
+    static List<String> systems() {
+        return SYSTEMS;
+    }
 
     /** @param agent the user agent in lower case */
     static boolean match(String agent) {

@@ -10,7 +10,7 @@ import java.util.Locale;
  */
 public final class UserAgents {
     /** Longer ones are judged by their beginning: what matters stands in front, and the cost stays bounded. */
-    private static final int CHARS_MAX = 1_024;
+    static final int CHARS_MAX = 1_024;
 
     private record Rule(String mark, String family) {
         static Rule of(String mark, String family) {

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param reads the full names of all it reads, each at least as often as it does
  * @param libraryReads those of them that are read inside a part the library evaluates
  * @param inLibrary what is compared inside such a part, as far as it is understood
+ * @param outline its logic; empty where it is no condition
  * @param <S> what it is asked about
  */
 public record Expression<S>(
@@ -21,7 +22,8 @@ public record Expression<S>(
         List<Comparison<S>> comparisons,
         List<String> reads,
         Set<String> libraryReads,
-        List<Comparison<S>> inLibrary) {
+        List<Comparison<S>> inLibrary,
+        Optional<Outline<S>> outline) {
     public Expression {
         comparisons = List.copyOf(comparisons);
         reads = List.copyOf(reads);

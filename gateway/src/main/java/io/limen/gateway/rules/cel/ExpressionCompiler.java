@@ -90,13 +90,18 @@ public final class ExpressionCompiler<S> {
         try {
             Node<S> node = condition ? plain.truth(tree.getExpr()) : plain.value(tree.getExpr());
             Optional<Type> type = type(node, tree.getResultType());
+            Optional<Outline<S>> outline = condition
+                    ? Optional.of(new Outlining<>(new PlainCompiler<>(tree, vocabulary, spans), vocabulary)
+                            .of(tree.getExpr()))
+                    : Optional.empty();
             return new Compilation.Compiled<>(new Expression<>(
                     inSeconds(node, type),
                     type,
                     plain.comparisons(),
                     plain.reads(),
                     plain.libraryReads(),
-                    plain.inLibrary()));
+                    plain.inLibrary(),
+                    outline));
         } catch (CelEvaluationException e) {
             return flawed(new Flaw(0, 1, "cannot be evaluated: " + e.getMessage(), Optional.empty()));
         }

@@ -79,6 +79,12 @@ final class PlainCompiler<S> {
         return bare ? asks(expr, "", plain, List.of(operand(expr, node))) : plain;
     }
 
+    /** Whether the expression is a condition that needs no library, but perhaps for conditions in it. */
+    boolean isPlain(CelExpr expr) throws CelEvaluationException {
+        Node<S> node = node(expr);
+        return node != null && Kinds.truth(node) != null;
+    }
+
     /** The expression as a value of whatever type. */
     Node<S> value(CelExpr expr) throws CelEvaluationException {
         Node<S> node = node(expr);

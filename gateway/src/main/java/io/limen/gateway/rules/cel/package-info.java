@@ -14,6 +14,9 @@
  * cost (ConditionBenchmark). The smallest condition around anything else is handed to the library. A property test holds both
  * to the same answers.
  *
+ * <p>Of a condition its {@link io.limen.gateway.rules.cel.Outline} is kept as well, from which follows what an edge can
+ * evaluate of it.
+ *
  * <p>Where we mean to differ from CEL: a number is a double, however it is written ({@code views == 3} is well typed);
  * what is missing makes the comparison it stands in false instead of an error, also with {@code !=}; a missing boolean
  * is false; {@code has(x)} works on any name and says whether there is a value.
