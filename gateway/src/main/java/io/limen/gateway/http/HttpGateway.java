@@ -54,6 +54,7 @@ public final class HttpGateway extends VerticleBase {
      * @param edgeTag signs what edges are told; empty where there are no keys
      * @param devices tells what a user agent runs on
      * @param census where the events seen are counted
+     * @param rules by which edges decide; empty where there are no keys to sign them with
      */
     public record Parts(
             IngestFlow ingest,
@@ -64,6 +65,7 @@ public final class HttpGateway extends VerticleBase {
             Optional<UnaryOperator<String>> edgeTag,
             Device.Classifier devices,
             EventCensus census,
+            Supplier<Optional<RuleFile>> rules,
             StaticSite site,
             Clocks clocks,
             Metrics metrics) {}
@@ -80,7 +82,8 @@ public final class HttpGateway extends VerticleBase {
             DecideRoute decide,
             FragmentRoute fragment,
             ContentRoute content,
-            SegmentsRoute segments) {}
+            SegmentsRoute segments,
+            RulesRoute rules) {}
 
     /**
      * Not listening yet; the only listener of its port.
@@ -191,7 +194,8 @@ public final class HttpGateway extends VerticleBase {
                 new FragmentRoute(decisions, parts.decide()),
                 new ContentRoute(
                         parts.snapshots(), parts.clocks().monotonicNanos().getAsLong()),
-                new SegmentsRoute(parts.decide(), parts.audiences()));
+                new SegmentsRoute(parts.decide(), parts.audiences()),
+                new RulesRoute(parts.rules()));
     }
 
     private void handle(HttpServerRequest request) {
@@ -238,6 +242,8 @@ public final class HttpGateway extends VerticleBase {
             to.fragment().fragment(open(request, Route.FRAGMENT), tail(path, "/v1/fragments/"));
         } else if (path.startsWith("/v1/content/")) {
             to.content().content(open(request, Route.CONTENT), tail(path, "/v1/content/"));
+        } else if (path.equals("/v1/rules")) {
+            to.rules().rules(open(request, Route.RULES));
         } else if (path.equals("/v1/pixel.gif")) {
             to.ingest().pixel(open(request, Route.PIXEL));
         } else if (path.equals("/v1/segments")) {
@@ -276,6 +282,7 @@ public final class HttpGateway extends VerticleBase {
         return path.startsWith("/v1/fragments/")
                 || path.startsWith("/v1/content/")
                 || path.startsWith("/v1/segments")
+                || path.equals("/v1/rules")
                 || path.equals("/v1/pixel.gif");
     }
 

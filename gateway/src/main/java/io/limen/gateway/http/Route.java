@@ -11,6 +11,7 @@ enum Route {
     CONTENT,
     SEGMENTS,
     SETTINGS,
+    RULES,
     SITE,
     PREFLIGHT,
     OTHER;

@@ -9,6 +9,7 @@
  *   GET  /v1/fragments FragmentRoute   cookie → DecideFlow → HTML, always 200
  *   GET  /v1/content   ContentRoute    ref → HTML, the same for everybody and for ever
  *   GET  /v1/segments  SegmentsRoute   secret key
+ *   GET  /v1/rules     RulesRoute      signed, the same for everybody, from memory
  *   GET  …             StaticSite      the site's own files, from memory
  * </pre>
  *

@@ -4,6 +4,8 @@ import static io.limen.gateway.main.Waiting.await;
 import static io.limen.gateway.main.Waiting.patiently;
 
 import io.limen.gateway.decision.Contents;
+import io.limen.gateway.decision.EdgeRules;
+import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.decision.Snapshot;
 import io.limen.gateway.flow.AudienceFeed;
 import io.limen.gateway.flow.Clocks;
@@ -12,13 +14,16 @@ import io.limen.gateway.flow.FoldFlow;
 import io.limen.gateway.flow.IngestFlow;
 import io.limen.gateway.flow.Telemetry;
 import io.limen.gateway.http.HttpGateway;
+import io.limen.gateway.http.RuleFile;
 import io.limen.gateway.inspect.Inspection;
 import io.limen.gateway.inspect.Sources;
 import io.limen.gateway.ops.EventCensus;
 import io.limen.gateway.ops.Metrics;
 import io.limen.gateway.ops.MoveRoutes;
 import io.limen.gateway.ops.OpsServer;
+import io.limen.gateway.privacy.CompactJws;
 import io.limen.gateway.privacy.EdgeKeys;
+import io.limen.gateway.wire.EdgeRulesJson;
 import io.limen.gateway.wire.RememberedDevices;
 import io.limen.gateway.wire.StoredCodec;
 import io.vertx.core.DeploymentOptions;
@@ -83,7 +88,7 @@ public final class Gateway implements AutoCloseable {
         // Now that nobody else can have it open, so that no move is done after this look.
         data.refuseServingWhenMoved();
         data.gauges().forEach((name, value) -> metrics.gauge(name, "", value::getAsLong));
-        Publication publication = new Publication(data, clocks);
+        Publication publication = new Publication(data, clocks, rulebook -> keys.map(known -> rules(rulebook, known)));
         patiently(() -> publication.publish(site.loaded(), site.pathToBytes()));
         Telemetry telemetry = new MeasuredFlows(metrics);
         AudienceFeed feed = AudienceDelivery.start(
@@ -105,6 +110,7 @@ public final class Gateway implements AutoCloseable {
                 keys.map(known -> known.current()::tag),
                 new RememberedDevices(),
                 census,
+                data.snapshots()::rules,
                 site.pages(),
                 clocks,
                 metrics);
@@ -117,6 +123,12 @@ public final class Gateway implements AutoCloseable {
 
     private static Contents contents(Snapshot snapshot, Optional<EdgeKeys> keys) {
         return keys.map(known -> Contents.of(snapshot, known.ref()::tag)).orElse(Contents.NONE);
+    }
+
+    private RuleFile rules(Rulebook rulebook, EdgeKeys keys) {
+        byte[] payload =
+                EdgeRulesJson.encode(EdgeRules.of(rulebook, clocks.wallMillis().getAsLong()));
+        return RuleFile.of(CompactJws.sign(RuleFile.TYPE, payload, keys.current()));
     }
 
     private FoldRunner fold(OpenData data, Telemetry telemetry, AudienceFeed feed) {

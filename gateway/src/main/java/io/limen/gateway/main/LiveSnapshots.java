@@ -7,6 +7,7 @@ import io.limen.gateway.decision.Snapshot;
 import io.limen.gateway.event.TrackingPlan;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.flow.Snapshots;
+import io.limen.gateway.http.RuleFile;
 import io.limen.gateway.rules.ConditionCompiler;
 import io.limen.gateway.rules.Configuration.Loaded;
 import io.vertx.core.Future;
@@ -24,8 +25,8 @@ final class LiveSnapshots implements Snapshots {
     private volatile Supplier<Future<Void>> learning = Future::succeededFuture;
     private volatile Current current;
 
-    /** What decides and what admits, of one snapshot. */
-    private record Current(Rulebook rulebook, TrackingPlan plan) {}
+    /** What decides, what admits, and by what edges decide, of one snapshot. */
+    private record Current(Rulebook rulebook, TrackingPlan plan, Optional<RuleFile> rules) {}
 
     /** Knows this one, and no content of it. */
     LiveSnapshots(Loaded loaded) {
@@ -39,7 +40,7 @@ final class LiveSnapshots implements Snapshots {
      */
     LiveSnapshots(Loaded loaded, Function<Snapshot, Contents> contents) {
         this.contents = contents;
-        this.current = new Current(remember(loaded), loaded.plan());
+        this.current = new Current(remember(loaded), loaded.plan(), Optional.empty());
     }
 
     /** Knows one more, without deciding by it. */
@@ -53,9 +54,13 @@ final class LiveSnapshots implements Snapshots {
         return Rulebook.of(snapshot, ConditionCompiler.REFRESH.toMillis(), contents.apply(snapshot));
     }
 
-    /** Decides by this one from now on. */
-    void activate(Loaded loaded) {
-        current = new Current(remember(loaded), loaded.plan());
+    /**
+     * Decides by this one from now on.
+     *
+     * @param rules of this one
+     */
+    void activate(Loaded loaded, Optional<RuleFile> rules) {
+        current = new Current(remember(loaded), loaded.plan(), rules);
     }
 
     /** Says how to get to know what others publish. */
@@ -74,6 +79,10 @@ final class LiveSnapshots implements Snapshots {
 
     TrackingPlan plan() {
         return current.plan();
+    }
+
+    Optional<RuleFile> rules() {
+        return current.rules();
     }
 
     @Override

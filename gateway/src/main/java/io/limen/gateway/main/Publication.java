@@ -1,13 +1,16 @@
 package io.limen.gateway.main;
 
+import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.event.Activated;
 import io.limen.gateway.flow.Clocks;
+import io.limen.gateway.http.RuleFile;
 import io.limen.gateway.rules.Configuration.Loaded;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Makes a configuration the one in force. Its models are warm, its files kept and every partition told before the first
@@ -17,10 +20,13 @@ import java.util.Optional;
 final class Publication {
     private final OpenData data;
     private final Clocks clocks;
+    private final Function<Rulebook, Optional<RuleFile>> rules;
 
-    Publication(OpenData data, Clocks clocks) {
+    /** @param rules makes what edges decide by */
+    Publication(OpenData data, Clocks clocks, Function<Rulebook, Optional<RuleFile>> rules) {
         this.data = data;
         this.clocks = clocks;
+        this.rules = rules;
     }
 
     /**
@@ -30,12 +36,14 @@ final class Publication {
      */
     Future<Void> publish(Loaded loaded, Map<String, byte[]> pathToBytes) {
         data.load(loaded.snapshot().models(), pathToBytes);
-        String hash = data.snapshots().remember(loaded).hash();
+        Rulebook rulebook = data.snapshots().remember(loaded);
+        String hash = rulebook.hash();
+        Optional<RuleFile> file = rules.apply(rulebook);
         return data.kept()
                 .keep(hash, pathToBytes)
                 .compose(kept -> data.publishLayout(loaded.snapshot().segments()))
                 .compose(published -> tellPartitions(hash))
-                .onSuccess(told -> data.snapshots().activate(loaded));
+                .onSuccess(told -> data.snapshots().activate(loaded, file));
     }
 
     /** Only of what they were not told last: every start publishes, of every gateway. */

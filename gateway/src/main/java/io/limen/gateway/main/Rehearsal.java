@@ -72,6 +72,7 @@ final class Rehearsal {
                             parts.edgeTag(),
                             parts.devices(),
                             new EventCensus(),
+                            parts.rules(),
                             parts.site(),
                             clocks,
                             nobodys),

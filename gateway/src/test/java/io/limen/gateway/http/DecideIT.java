@@ -242,8 +242,18 @@ class DecideIT {
         assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
     }
 
+    @Test
+    void rulesShouldBeMissedWithoutBeingRememberedWhereThereAreNoKeys() {
+        HttpResponse<String> answer = shop.get("/v1/rules");
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
+        assertThat(answer.body()).contains("edge.keys");
+    }
+
     @ParameterizedTest
     @CsvSource({
+        "POST,/v1/rules,405",
         "GET,/nowhere.txt,404",
         "GET,/v1/batch,405",
         "POST,/v1/nowhere,404",

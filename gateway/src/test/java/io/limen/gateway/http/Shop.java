@@ -44,11 +44,11 @@ final class Shop {
             "content/keen.html", "<p>Welcome back</p>\n",
             "content/plain.html", "<p>Hello</p>\n",
             "experiences.yaml", """
-                    pages: { product: /p/* }
-                    slots: { hero: { default: plain.html }, aside: { default: page } }
-                    experiences:
-                      again: { slot: hero, segment: keen, when: page.type == 'product', variants: { a: keen.html } }
-                    """);
+            pages: { product: /p/* }
+            slots: { hero: { default: plain.html }, aside: { default: page } }
+            experiences:
+              again: { slot: hero, segment: keen, when: page.type == 'product', variants: { a: keen.html } }
+            """);
 
     private static final Clocks CLOCKS = new Clocks(System::currentTimeMillis, System::nanoTime);
 
@@ -118,6 +118,7 @@ final class Shop {
                 Optional.of(ShopSnapshots.TAG),
                 new RememberedDevices(),
                 counted,
+                Optional::empty,
                 site,
                 CLOCKS,
                 measured);

@@ -14,11 +14,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,9 +39,12 @@ class GatewayIT {
 
     private static Running gateway;
 
+    private static Path data;
+
     @BeforeAll
-    static void start(@TempDir Path data) {
-        gateway = Running.start(WATCH, Running.DEMO, data);
+    static void start(@TempDir Path folder) {
+        data = folder;
+        gateway = Running.start(WATCH, Running.DEMO, folder);
     }
 
     @AfterAll
@@ -97,6 +104,52 @@ class GatewayIT {
 
         assertThat(first.path("experience").asText()).isEqualTo("comparer_best_price");
         assertThat(again.path("variant")).isEqualTo(first.path("variant"));
+    }
+
+    @Test
+    void rulesShouldBeSignedWithTheKeyThatEdgesShare() throws Exception {
+        HttpResponse<String> answer = gateway.get("/v1/rules");
+        String[] parts = answer.body().split("\\.", -1);
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(edgeKey(), "HmacSHA256"));
+        byte[] signature = mac.doFinal((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
+        JsonNode rules = json(new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/jose");
+        assertThat(answer.headers().firstValue("Cache-Control"))
+                .contains("public, max-age=60, stale-while-revalidate=3600");
+        assertThat(new String(Base64.getUrlDecoder().decode(parts[0]), StandardCharsets.US_ASCII))
+                .isEqualTo("{\"alg\":\"HS256\",\"typ\":\"limen-rules\"}");
+        assertThat(parts).hasSize(3);
+        assertThat(Base64.getUrlDecoder().decode(parts[2])).isEqualTo(signature);
+        assertThat(rules.path("snapshot").asText())
+                .isEqualTo(
+                        gateway.explained("anybody", "", "/").path("snapshot").asText());
+        assertThat(rules.path("slots").path("hero").path("newcomer").findValuesAsText("experience"))
+                .as("who is new is in no segment but one")
+                .containsExactly("welcome");
+        assertThat(rules.path("slots").path("hero").path("known").isNull()).isTrue();
+    }
+
+    @Test
+    void rulesShouldNotBeSentAgainToWhoHasThem() {
+        String etag = gateway.get("/_l/v1/rules").headers().firstValue("ETag").orElseThrow();
+
+        HttpResponse<String> again = gateway.get("/v1/rules", "If-None-Match", etag);
+
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+        assertThat(again.headers().firstValue("ETag")).contains(etag);
+        assertThat(gateway.method("HEAD", "/v1/rules").headers().firstValue("ETag"))
+                .contains(etag);
+        assertThat(gateway.get("/v1/rules", "If-None-Match", "\"other\"").statusCode())
+                .isEqualTo(200);
+    }
+
+    private static byte[] edgeKey() throws IOException {
+        JsonNode keys = json(Files.readString(data.resolve("edge-keys.json")));
+        return Base64.getUrlDecoder().decode(keys.path("edge").get(0).asText());
     }
 
     @Test
@@ -210,12 +263,10 @@ class GatewayIT {
         HttpResponse<String> answer = gateway.ops("/metrics");
 
         assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain; version=0.0.4");
-        assertThat(answer.body().lines().toList())
-                .allSatisfy(
-                        line -> assertThat(line)
-                                .matches(
-                                        "# (HELP|TYPE) [a-zA-Z_:][a-zA-Z0-9_:]* .*"
-                                                + "|[a-zA-Z_:][a-zA-Z0-9_:]*(\\{([a-zA-Z_]\\w*=\"[^\"]*\",?)*})? [-+0-9.eE]+|.* (NaN|[+-]Inf)"));
+        assertThat(answer.body().lines().toList()).allSatisfy(line -> assertThat(line)
+                .matches("# (HELP|TYPE) [a-zA-Z_:][a-zA-Z0-9_:]*"
+                        + " .*|[a-zA-Z_:][a-zA-Z0-9_:]*(\\{([a-zA-Z_]\\w*=\"[^\"]*\",?)*})?"
+                        + " [-+0-9.eE]+|.* (NaN|[+-]Inf)"));
         assertThat(answer.body())
                 .contains("limen_events_accepted_total", "limen_http_request_seconds_bucket", "limen_stage_seconds")
                 .contains("limen_store_hot_profiles", "limen_store_append_refused", "limen_scoring_waiting_rows");

@@ -41,7 +41,7 @@ class RehearsalTest {
         AtomicInteger calls = new AtomicInteger();
         try (OpenData data = OpenData.open(vertx, site);
                 Metrics metrics = new Metrics(System::nanoTime)) {
-            in(new Publication(data, clocks).publish(site.loaded(), site.pathToBytes()));
+            in(new Publication(data, clocks, rulebook -> Optional.empty()).publish(site.loaded(), site.pathToBytes()));
             List<Long> before = ends(data);
 
             new Rehearsal(vertx, data, clocks)
@@ -81,6 +81,7 @@ class RehearsalTest {
                 Optional.of(text -> "x".repeat(22)),
                 devices,
                 census,
+                Optional::empty,
                 site.pages(),
                 clocks,
                 metrics);
