@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             InitCommand.class,
             TestCommand.class,
+            VclCommand.class,
             ReplayCommand.class,
             KeysCommand.class,
             CommandLine.HelpCommand.class
