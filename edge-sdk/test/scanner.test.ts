@@ -13,7 +13,7 @@ function read(chunks: Uint8Array[]): string {
 
 function written(pieces: Piece[]): string {
   const parts = pieces.flatMap((piece, index) => {
-    if (piece.kind === 'include') return [utf8.encode(`⟨${Object.values(piece.include).join('|')}⟩`)];
+    if (piece.kind === 'include') return [utf8.encode(`⟨${piece.src}⟩`)];
     if (piece.kind === 'text') return [piece.bytes];
     if (piece.kind === 'slot') return [utf8.encode(`⟦${piece.slot}`), piece.bytes];
     if (piece.kind === 'slotEnd') return [utf8.encode('⟧')];
@@ -44,8 +44,8 @@ const CORPUS: Record<string, [page: string, out?: string]> = {
   'a paired include': ['a<esi:include src="/hero"></esi:include>b', 'a⟨/hero⟩b'],
   'a paired include with space within': ['a<esi:include src="/hero"> </esi:include>b', 'a⟨/hero⟩ b'],
   'an include that is never closed takes nothing with it': ['a<esi:include src="/hero">b</body>', 'a⟨/hero⟩b</body>'],
-  'alt and onerror': ['<esi:include src="/a" alt="/b" onerror="continue"/>', '⟨/a|/b|continue⟩'],
-  'attributes in any order, quotes and spacing': [`<esi:include\n\tonerror='continue'  src = '/a?x="1"' />`, '⟨/a?x="1"|continue⟩'],
+  'alt and onerror': ['<esi:include src="/a" alt="/b" onerror="continue"/>', '⟨/a⟩'],
+  'attributes in any order, quotes and spacing': [`<esi:include\n\tonerror='continue'  src = '/a?x="1"' />`, '⟨/a?x="1"⟩'],
   'a value without quotes': ['<esi:include src=/hero />', '⟨/hero⟩'],
   'a > in a value': ['<esi:include src="/a>b"/>', '⟨/a>b⟩'],
   'entities in a value, once': ['<esi:include src="/a?b=1&amp;c=&#39;&amp;lt;"/>', "⟨/a?b=1&c='&lt;⟩"],

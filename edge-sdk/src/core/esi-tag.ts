@@ -18,7 +18,11 @@ const ENTITY_TO_CHARACTER: Record<string, string> = { amp: '&', lt: '<', gt: '>'
  * how addresses write them.
  */
 export function tagIn(bytes: Uint8Array): Tag {
-  const text = asciiOf(bytes);
+  return tagOf(asciiOf(bytes));
+}
+
+/** Reads a whole tag, from `<` to `>`. */
+export function tagOf(text: string): Tag {
   const [start, slash, name] = NAME.exec(text)!;
   const attributes = new Map<string, string>();
   ATTRIBUTE.lastIndex = start.length;

@@ -2,25 +2,19 @@ import { tagIn } from './esi-tag';
 import { At, DASH, GREATER, isSpace, LESS, Markup } from './markup';
 import { canBeSlot } from './slot-element';
 
-/** What an include asks for. The subset that every ESI processor understands is `src` alone. */
-export interface Include {
-  src: string;
-  alt?: string;
-  onerror?: string;
-}
-
 /**
  * A stretch of a page; the bytes of all are the page, but for what is dropped.
  *
  * - `text` goes out as it is.
- * - `include` stands for what is to be put in. Its bytes are the tag, for whoever leaves it to the next processor.
+ * - `include` stands for what is to be put in, named by its `src`: of what an include may say that is all that every ESI
+ *   processor understands. Its bytes are the tag, for whoever leaves it to the next processor.
  * - `fallback` is the page's own content for the include before it, to be shown if that comes to nothing.
  * - `slot` is the end of the start tag of an element that takes a slot. Up to `slotEnd` comes its own content, to be shown
  *   if nothing else is.
  */
 export type Piece =
   | { kind: 'text' | 'fallback' | 'slotEnd'; bytes: Uint8Array }
-  | { kind: 'include'; include: Include; bytes: Uint8Array }
+  | { kind: 'include'; src: string; bytes: Uint8Array }
   | { kind: 'slot'; slot: string; bytes: Uint8Array };
 
 /** A longer tag is text: it bounds what a scanner holds back, whatever a page contains. */
@@ -172,7 +166,7 @@ class Scanner {
       this.drop(to);
     } else if (name === 'esi:include' && src) {
       this.drop(to);
-      this.pieces.push({ kind: 'include', include: includeOf(src, attributes), bytes });
+      this.pieces.push({ kind: 'include', src, bytes });
       this.afterInclude = true;
     } else this.release();
   }
@@ -268,10 +262,4 @@ class Scanner {
 
 function isInTag(at: At): boolean {
   return at >= At.name && at <= At.unquoted;
-}
-
-function includeOf(src: string, attributes: Map<string, string>): Include {
-  const alt = attributes.get('alt');
-  const onerror = attributes.get('onerror');
-  return { src, ...(alt !== undefined && { alt }), ...(onerror !== undefined && { onerror }) };
 }

@@ -1,53 +1,58 @@
-import { fillingOf } from '../core/decision';
-import { pageScanner, type Include, type Piece } from '../core/scanner';
-import type { Decisions, Question } from './question';
+import { pageScanner, type Piece } from '../core/scanner';
 import { passed, type Out } from './stream';
+import type { Shown, View } from './view';
 
 const LABEL = /^[\w.:-]+$/;
 
 /**
  * Puts decisions into a page: where it has elements with `data-limen-slot`, and where it has ESI includes of ours,
- * `{mount}/v1/fragments/{slot}`. What stands before a slot goes out before the decision is waited for. Without one the page's
+ * `{mount}/v1/fragments/{slot}`. What stands before a slot goes out before a decision is waited for. Without one the page's
  * own content is shown. Includes of others are left to others.
  */
-export function filled(page: ReadableStream<Uint8Array>, question: Question, url: URL, mount: string): ReadableStream<Uint8Array> {
+export function filled({ body, status }: Response, view: View, url: URL, mount: string): ReadableStream<Uint8Array> {
   const scanner = pageScanner();
   const utf8 = new TextEncoder();
   let included = false;
   let inFilledSlot = false;
 
-  const decided = async (out: Out): Promise<Decisions> => {
-    if (!question.answered()) out.send();
-    return question.answered() ?? question.answer();
+  const shown = async (slot: string, out: Out): Promise<Shown> => {
+    const known = view.now(slot);
+    if (known) return known;
+    out.send();
+    return view.shown(slot);
   };
 
   const put = async (piece: Piece, out: Out) => {
     if (piece.kind === 'slot') {
-      const decision = (await decided(out)).get(piece.slot);
-      const { html, label } = decision ? fillingOf(decision) : { html: undefined, label: undefined };
-      if (label && LABEL.test(label) && !html?.includes('data-limen=')) out.put(utf8.encode(` data-limen="${label}"`));
+      const { isDecided, bytes, label } = await shown(piece.slot, out);
+      if (label && LABEL.test(label)) out.put(utf8.encode(` data-limen="${label}"`));
+      if (isDecided) out.put(BY_EDGE);
       out.put(piece.bytes);
-      if (html) out.put(utf8.encode(html));
-      inFilledSlot = !!html;
+      if (bytes) out.put(bytes);
+      inFilledSlot = !!bytes;
     } else if (piece.kind === 'include') {
-      const slot = slotOf(piece.include, url, mount);
-      const html = slot === undefined ? undefined : (await decided(out)).get(slot)?.html;
-      if (html) out.put(utf8.encode(html));
-      if (slot === undefined) out.put(piece.bytes);
-      included = !!html;
+      const slot = slotOf(piece.src, url, mount);
+      const bytes = slot === undefined ? piece.bytes : (await shown(slot, out)).bytes;
+      if (bytes) out.put(bytes);
+      included = slot !== undefined && !!bytes;
     } else if (piece.kind === 'text' || !included) out.put(piece.bytes);
   };
 
-  return passed(page, async (chunk, out) => {
+  return passed(body!, async (chunk, out) => {
     for (const piece of chunk ? scanner.scan(chunk) : scanner.end()) {
       if (piece.kind === 'slotEnd') inFilledSlot = false;
       else if (!inFilledSlot) await put(piece, out);
     }
+    // An error's page says nothing of the next one.
+    if (!chunk && status === 200) view.ended();
   });
 }
 
+/** Tells the browser's tag that there is nothing left to decide here, only to count. */
+const BY_EDGE = new TextEncoder().encode(' data-limen-by="edge"');
+
 /** The slot an include asks for; nothing if it asks for something else. */
-function slotOf({ src }: Include, page: URL, mount: string): string | undefined {
+function slotOf(src: string, page: URL, mount: string): string | undefined {
   try {
     const { origin, pathname } = new URL(src, page);
     const prefix = `${mount}/v1/fragments/`;

@@ -1,11 +1,12 @@
+import { cookiesIn } from './cookies';
 import type { Settings } from './options';
 import { ownCookies } from './visitor';
 
 const HEAD_MILLIS_MAX = 10_000;
 const RETRY_SECONDS = 3;
 
-/** What proxies say of a client, and the gateway believes if it trusts the proxy: nobody else may have said it. */
-const SAID_BY_PROXIES = ['Forwarded', 'X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Port', 'X-Forwarded-Proto', 'X-Real-IP', 'True-Client-IP', 'CF-IPCountry'];
+/** What proxies and edges say of a client, and the gateway believes if it trusts them: nobody else may have said it. */
+const SAID_BY_PROXIES = /^(forwarded|x-forwarded.*|x-real-ip|x-client-ip|true-client-ip|cf-.*|via|surrogate-.*|(x-)?limen-.*)$/;
 
 /** Whether the site shows the gateway under this path. */
 export function isMounted(path: string, { mount }: Settings): boolean {
@@ -16,8 +17,8 @@ export function isMounted(path: string, { mount }: Settings): boolean {
 export async function toGateway(request: Request, settings: Settings): Promise<Response> {
   const { pathname, search, protocol } = new URL(request.url);
   const headers = new Headers(request.headers);
-  for (const name of [...SAID_BY_PROXIES, 'Host', 'Cookie']) headers.delete(name);
-  const cookies = ownCookies(request.headers.get('Cookie'));
+  for (const name of request.headers.keys()) if (/^(host|cookie)$/.test(name) || SAID_BY_PROXIES.test(name)) headers.delete(name);
+  const cookies = ownCookies(cookiesIn(request.headers.get('Cookie')));
   if (cookies) headers.set('Cookie', cookies);
   const { country } = settings.place(request);
   if (country) headers.set('CF-IPCountry', country);

@@ -1,19 +1,21 @@
 import { filled } from './filling';
-import type { Settings } from './options';
-import { question, type Question } from './question';
-import { cookieOf, newVisitor, visitorIn, type Visitor } from './visitor';
+import type { PageAttributes, Settings } from './options';
+import { report } from './report';
+import type { Behind } from './shared-cache';
+import type { Site } from './site';
+import { view, type View } from './view';
+import { visitOf, type Visit } from './visit';
+import { cookieOf, decisionCookieOf } from './visitor';
 
 /** A page and its slots. Whatever becomes of the decision, the page is what the origin made of it. */
-export async function page(request: Request, settings: Settings): Promise<Response> {
-  const opened = isOpened(request);
-  // Only a browser that opens a page can be told who it is: what a script fetches, several at a time, would be several visitors.
-  const visitor = visitorIn(request.headers.get('Cookie')) ?? (opened ? newVisitor() : undefined);
-  const asked = question(settings, request, visitor);
-  const coming = fetch(opened ? wholePage(request, settings) : atOrigin(request, settings));
-  if (opened) void asked.answer();
+export async function page(request: Request, site: Site, attributes: PageAttributes, behind: Behind): Promise<Response> {
+  const { settings } = site;
+  const visit = visitOf(request, attributes, behind);
+  const coming = fetch(visit.isOpened ? wholePage(request, settings) : atOrigin(request, settings));
+  const viewed = view(site, visit);
   const response = await coming;
-  if (isHtml(response)) return personalised(response, request, settings, asked, visitor);
-  asked.drop();
+  if (isHtml(response)) return personalised(response, settings, visit, viewed);
+  viewed.drop();
   return response;
 }
 
@@ -26,12 +28,6 @@ export function atOrigin(request: Request, settings: Settings): Request {
 function addressOf(request: Request, { origin }: Settings): string {
   const { pathname, search } = new URL(request.url);
   return origin ? origin + pathname + search : request.url;
-}
-
-/** A page that is opened, not one of its parts. Browsers say so; older ones tell by what they accept. */
-function isOpened({ headers }: Request): boolean {
-  const destination = headers.get('Sec-Fetch-Dest');
-  return destination ? /^(document|i?frame)$/.test(destination) : /\btext\/html\b/.test(headers.get('Accept') ?? '');
 }
 
 /**
@@ -48,13 +44,12 @@ function wholePage(request: Request, settings: Settings): Request {
 
 /** A page that can be read: whole, in an encoding of which ASCII is a part, the one that snippets are written in. */
 function isHtml({ status, headers, body }: Response): boolean {
-  const [type = '', ...parameters] = (headers.get('Content-Type') ?? '').toLowerCase().split(';');
-  const charset = parameters.map((one) => /^\s*charset="?([^"\s]+)/.exec(one)?.[1]).find(Boolean) ?? 'utf-8';
+  const type = headers.get('Content-Type') ?? '';
   return (
     !!body &&
     status !== 206 &&
-    type.trim() === 'text/html' &&
-    /^(utf-?8|us-ascii)$/.test(charset) &&
+    /^\s*text\/html\s*(;|$)/i.test(type) &&
+    !/;\s*charset=(?!"?(utf-?8|us-ascii)\b)/i.test(type) &&
     /^(gzip|identity|)$/.test(headers.get('Content-Encoding') ?? '')
   );
 }
@@ -65,13 +60,20 @@ const NO_LONGER_TRUE = [
   'Surrogate-Control', 'CDN-Cache-Control', 'Cloudflare-CDN-Cache-Control',
 ];
 
-function personalised(origin: Response, request: Request, settings: Settings, asked: Question, visitor: Visitor | undefined): Response {
-  const url = new URL(request.url);
+/** The headers leave with what is known by now: nothing is waited for. */
+function personalised(origin: Response, { mount }: Settings, { url, visitor, startedAt }: Visit, viewed: View): Response {
+  const soFar = viewed.soFar();
   const headers = new Headers(origin.headers);
   for (const name of NO_LONGER_TRUE) headers.delete(name);
   // It is one visitor's page now; and one that "no-store" would keep from coming back when the visitor does.
   if (!/\bno-store\b/i.test(headers.get('Cache-Control') ?? '')) headers.set('Cache-Control', 'private, no-cache');
-  if (visitor?.isNew) headers.append('Set-Cookie', cookieOf(visitor, url.protocol === 'https:'));
-  const body = filled(origin.body!, asked, url, settings.mount);
-  return new Response(body, { status: origin.status, statusText: origin.statusText, headers });
+  const isSecure = url.protocol === 'https:';
+  const { cookie } = soFar.answer ?? {};
+  if (visitor?.isNew) headers.append('Set-Cookie', cookieOf(visitor, isSecure));
+  if (cookie) headers.append('Set-Cookie', decisionCookieOf(cookie.value, cookie.maxAge, isSecure));
+  for (const link of soFar.preloads) headers.append('Link', link);
+  const how = report(soFar);
+  headers.append('Cache-Status', `limen-edge; ${how}`);
+  headers.append('Server-Timing', `limen-edge;dur=${Date.now() - startedAt};desc="${how}"`);
+  return new Response(filled(origin, viewed, url, mount), { status: origin.status, statusText: origin.statusText, headers });
 }

@@ -1,24 +1,35 @@
+import { decisionCookieIn } from '../core/decision-cookie';
+import { fillingOf, type DecideRequest, type Decision, type Filling } from '../core/decision';
 import type { Context } from '../core/event';
-import type { DecideRequest, Decision } from '../core/decision';
-import type { Settings } from './options';
-import type { Visitor } from './visitor';
+import { told } from './gateway';
+import type { Site } from './site';
+import type { Visit } from './visit';
 
-/** By slot. Empty where there is no answer: the page keeps what it has. */
-export type Decisions = ReadonlyMap<string, Decision>;
+/** What the gateway decided. Empty where there is no answer: the page keeps what it has. */
+export interface Answer {
+  slotToFilling: ReadonlyMap<string, Filling>;
+  /** The decision cookie of the visitor, and for how many seconds. */
+  cookie?: { value: string; maxAge: number };
+}
 
 /** The one question of a page, for all its slots. */
 export interface Question {
   /** Asks if nobody has yet. Never fails, and is there in time. */
-  answer(): Promise<Decisions>;
+  answer(): Promise<Answer>;
+  isAsked(): boolean;
   /** What was answered so far: nothing while it is waited for. */
-  answered(): Decisions | undefined;
+  answered(): Answer | undefined;
   /** Nobody waits for the answer. */
   drop(): void;
 }
 
-const NONE: Decisions = new Map();
-const ANSWER_BYTES_MAX = 512 * 1024;
-const TEXT_CHARS_MAX = 2_048;
+/** What an edge asks beside what a browser may: the cookie it is to set, and who is signed in. */
+interface EdgeRequest extends DecideRequest {
+  cookie?: true;
+  identityToken?: string;
+}
+
+const NONE: Answer = { slotToFilling: new Map() };
 /** What the gateway reads of a browser to know device and network. */
 const HINTS = [
   'User-Agent', 'Sec-CH-UA-Mobile', 'Sec-CH-UA-Platform', 'Sec-CH-Viewport-Width', 'ECT', 'Downlink', 'RTT', 'Save-Data',
@@ -27,86 +38,64 @@ const LIBRARY = { name: 'limen-edge', version: '0.1.0' };
 
 /**
  * Asks for all slots there are, not for those of the page: which these are is known when the page has been read, and then it
- * is too late to ask. So the question goes out beside the request for the page, and is mostly answered when the first slot
- * comes by.
+ * is too late to ask. So where a question is to be expected it goes out beside the request for the page, and is mostly answered
+ * when the first slot comes by.
  */
-export function question(settings: Settings, request: Request, visitor: Visitor | undefined): Question {
+export function question(site: Site, visit: Visit): Question {
   const stop = new AbortController();
-  let answer: Promise<Decisions> | undefined;
-  let answered: Decisions | undefined;
-
-  const ask = () =>
-    new Promise<Decisions>((resolve) => {
-      const settle = (found: Decisions) => {
-        clearTimeout(late);
-        resolve((answered ??= found));
-      };
-      const late = setTimeout(() => {
-        settle(NONE);
-        stop.abort();
-      }, settings.timeout);
-      // Refused, dropped, cut, not JSON: no answer is as good as another.
-      decisions(settings, request, visitor, stop.signal).then(settle, () => settle(NONE));
-    });
-
-  return { answer: () => (answer ??= ask()), answered: () => answered, drop: () => stop.abort() };
+  let answer: Promise<Answer> | undefined;
+  let answered: Answer | undefined;
+  const ask = async () => (answered = await decided(site, visit, stop).catch(() => NONE)); // not JSON: no answer is as good as another
+  return {
+    answer: () => (answer ??= ask()),
+    isAsked: () => !!answer,
+    answered: () => answered,
+    drop: () => stop.abort(),
+  };
 }
 
-async function decisions(settings: Settings, request: Request, visitor: Visitor | undefined, signal: AbortSignal): Promise<Decisions> {
-  const asked: DecideRequest = { ...(visitor && { anonymousId: visitor.id }), context: contextOf(settings, request) };
-  const headers = new Headers({ 'Content-Type': 'application/json', Authorization: `Bearer ${settings.writeKey}` });
+async function decided(site: Site, visit: Visit, stop: AbortController): Promise<Answer> {
+  const { gateway, writeKey, timeout } = site.settings;
+  const headers = new Headers({ 'Content-Type': 'application/json', Authorization: `Bearer ${writeKey}` });
   for (const name of HINTS) {
-    const value = request.headers.get(name);
+    const value = visit.request.headers.get(name);
     if (value) headers.set(name, value);
   }
-  const response = await fetch(`${settings.gateway}/v1/decide`, {
-    method: 'POST', headers, body: JSON.stringify(asked), redirect: 'manual', signal,
-  });
-  if (response.ok && response.body) return decisionsIn(JSON.parse(await textOf(response.body)));
-  await response.body?.cancel();
-  return NONE;
+  const body = JSON.stringify(await requestOf(site, visit));
+  const answer = await told(`${gateway}/v1/decide`, { method: 'POST', headers, body }, timeout, stop);
+  return answer?.status === 200 ? answerIn(JSON.parse(answer.text)) : NONE;
 }
 
-/** The page as its request tells; who reads the page itself knows more, but later. */
-function contextOf({ place }: Settings, request: Request): Context {
-  const { headers } = request;
-  const url = new URL(request.url);
+async function requestOf({ settings, sessions, signed }: Site, visit: Visit): Promise<EdgeRequest> {
+  const { visitor, cookies } = visit;
+  const token = settings.session && cookies.get(settings.session.cookie);
+  const signedIn = token && (await sessions?.verified(token, Date.now()));
+  return {
+    ...(visitor && { anonymousId: visitor.id }),
+    ...(signedIn && { userId: signedIn.userId, identityToken: signedIn.token }),
+    context: contextOf(settings.place(visit.request), visit),
+    ...(visitor && signed && { cookie: true as const }),
+  };
+}
+
+function contextOf(geo: Context['geo'], { request: { headers }, page }: Visit): Context {
   const locale = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*/.exec(headers.get('Accept-Language') ?? '')?.[0];
   return {
-    page: {
-      path: bounded(url.pathname), url: bounded(url.href), search: bounded(url.search), referrer: bounded(headers.get('Referer') ?? ''),
-    },
+    page,
     library: LIBRARY,
-    geo: place(request),
+    geo,
     ...(locale && { locale }),
     ...(headers.get('Sec-GPC') === '1' && { consent: { gpc: true } }),
   };
 }
 
-function bounded(text: string): string {
-  return text.slice(0, TEXT_CHARS_MAX);
-}
-
-/** @throws Error where there is too much of it */
-async function textOf(body: ReadableStream<Uint8Array>): Promise<string> {
-  const reader = body.getReader();
-  const utf8 = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + utf8.decode();
-    bytes += value.length;
-    if (bytes > ANSWER_BYTES_MAX) {
-      await reader.cancel();
-      throw new Error(`decide: more than ${ANSWER_BYTES_MAX} bytes`);
-    }
-    text += utf8.decode(value, { stream: true });
-  }
-}
-
 /** What is no decision is none. */
-function decisionsIn(answer: { decisions?: unknown } | null): Decisions {
-  const found = Array.isArray(answer?.decisions) ? (answer.decisions as (Decision | null)[]) : [];
-  return new Map(found.flatMap((decision) => (typeof decision?.slot === 'string' ? [[decision.slot, decision]] : [])));
+function answerIn(said: { decisions?: unknown; cookie?: { value?: unknown; maxAge?: unknown } } | null): Answer {
+  const decisions = Array.isArray(said?.decisions) ? (said.decisions as (Decision | null)[]) : [];
+  const slotToFilling = new Map(
+    decisions.flatMap((decision) => (typeof decision?.slot === 'string' ? [[decision.slot, fillingOf(decision)] as const] : [])),
+  );
+  const { value, maxAge } = said?.cookie ?? {};
+  const isCookie = decisionCookieIn(String(value)) && (maxAge as number) > 0;
+  return { slotToFilling, ...(isCookie && { cookie: { value: value as string, maxAge: maxAge as number } }) };
 }

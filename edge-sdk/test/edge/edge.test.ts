@@ -66,7 +66,7 @@ describe('a page', () => {
     const { status, body } = await open();
     expect(status).toBe(200);
     expect(body).toBe(
-      `${HEAD} ${TEN_OFF}<section class="wide" data-limen-slot="side" data-limen="side_rescue:ten_off"><b>Free shipping</b></section>${END}`,
+      `${HEAD} ${TEN_OFF}<section class="wide" data-limen-slot="side" data-limen="side_rescue:ten_off" data-limen-by="edge"><b>Free shipping</b></section>${END}`,
     );
     expect(gateway.received.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /v1/decide']);
   });
@@ -93,7 +93,7 @@ describe('a page', () => {
   it('keeps its own content where nothing was decided, and names a holdout', async () => {
     gateway.answer = decided({ side: undefined });
     const { body } = await open();
-    expect(body).toBe(`${HEAD} ${OWN}<section class="wide" data-limen-slot="side" data-limen="side_rescue:holdout">${OWN}</section>${END}`);
+    expect(body).toBe(`${HEAD} ${OWN}<section class="wide" data-limen-slot="side" data-limen="side_rescue:holdout" data-limen-by="edge">${OWN}</section>${END}`);
   });
 
   it('without slots comes byte by byte as it was, compressed on the way or not', async () => {

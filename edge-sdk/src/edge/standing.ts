@@ -1,0 +1,92 @@
+import { DECISION_COOKIE, decisionCookieIn, signedText, valueIn, type DecisionCookie } from '../core/decision-cookie';
+import { ruled, type Circumstances } from '../core/rules';
+import type { Rules } from './published-rules';
+import type { Site } from './site';
+import type { Visit } from './visit';
+
+/** What an edge can tell by itself of one page's slots. */
+export interface Standing {
+  /** Of the page; nothing where no table is known. */
+  type: string | undefined;
+  /** A value as in the decision cookie; nothing: the gateway is to be asked. */
+  valueOf(slot: string): string | undefined;
+  /** Whether there is anything to tell, of whatever slot. */
+  knowsAnything: boolean;
+  /** What it was told by so far: the visitor's `cookie`, the `rules`. */
+  sources: ReadonlySet<string>;
+  /** The visitor came with a decision cookie that is no longer, or not yet, what counts. */
+  isStale: boolean;
+}
+
+const NOTHING: Standing = { type: undefined, valueOf: () => undefined, knowsAnything: false, sources: new Set(), isStale: false };
+
+/** There while the tag has told something that may change a decision, and knows of no answer yet. */
+const DIRTY_COOKIE = 'limen_dirty';
+const ASK = '!';
+
+/** Never fails; waits for the rules where none are known yet. */
+export function standing(site: Site, visit: Visit): Promise<Standing> {
+  // What is signed but not as it should be is no reason to break a page.
+  return found(site, visit).catch(() => NOTHING);
+}
+
+/** The visitor's decision cookie first, else the rules. */
+async function found({ settings, signed, sessions }: Site, visit: Visit): Promise<Standing> {
+  if (!signed) return NOTHING;
+  const now = Date.now();
+  const { visitor, cookies, page } = visit;
+  const text = cookies.get(DECISION_COOKIE);
+  const [cookie, rules] = await Promise.all([
+    text && !cookies.has(DIRTY_COOKIE) ? verified(text) : undefined,
+    signed.rules.read(now, visit.behind),
+  ]);
+  // Who is signed in may have a profile under another id.
+  const isNewcomer = !visitor || (visitor.isNewcomer && !(sessions && cookies.has(settings.session!.cookie)));
+  const type = rules?.typeOf(page.path, typeof page.type === 'string' ? page.type : undefined);
+  const byRules = rules && judge(rules, visit, type, isNewcomer);
+  const sources = new Set<string>();
+  const valueOf = (slot: string) => {
+    const own = cookie && valueIn(cookie, slot, type);
+    const value = own ?? byRules?.(slot);
+    if (value === undefined || value === ASK) return undefined;
+    sources.add(own ? 'cookie' : 'rules');
+    return value;
+  };
+  return {
+    type,
+    valueOf,
+    knowsAnything: !!cookie || (!!rules && Object.keys(rules.file.slots).some((slot) => valueOf(slot) !== undefined)),
+    sources,
+    isStale: !!text && !cookie,
+  };
+
+  async function verified(said: string): Promise<DecisionCookie | undefined> {
+    const read = decisionCookieIn(said);
+    const isDue = read && visitor && now < read.expSeconds * 1000;
+    return isDue && (await signed!.keys.signed(signedText(read, visitor.id), read.mac, 16)) ? read : undefined;
+  }
+}
+
+/** By the rules alone. */
+function judge({ file }: Rules, visit: Visit, type: string | undefined, newcomer: boolean): (slot: string) => string | undefined {
+  let who: Circumstances | 'unclear' | undefined;
+  const looked = (): Circumstances | 'unclear' => {
+    const agent = (visit.request.headers.get('User-Agent') ?? '').toLowerCase();
+    const bot = file.bots.some((mark) => agent.includes(mark));
+    if (!bot && !isBrowser(agent)) return 'unclear';
+    const context = Object.fromEntries(Object.entries({ ...visit.page, type }).map(([name, value]) => [`page.${name}`, value]));
+    return { newcomer, bot, context, ...(visit.visitor && { visitor: visit.visitor.id }) };
+  };
+  return (slot) => {
+    who ??= looked();
+    return who === 'unclear' ? undefined : ruled(file, slot, who);
+  };
+}
+
+/**
+ * Every browser there is calls itself so. The gateway knows more crawlers than those with a mark; where one may be hidden in
+ * a name, it is asked.
+ */
+function isBrowser(agent: string): boolean {
+  return /^(mozilla|opera)\//.test(agent) && !/bot|spider|crawler|\(compatible/.test(agent);
+}
