@@ -93,6 +93,7 @@ async function fileIn(text: string, keys: EdgeKeys): Promise<RuleFile | undefine
   }
 }
 
+/** Where nothing is said, a minute. */
 function secondsIn(control: string, directive: string): number {
-  return Number(new RegExp(`(?:^|[\\s,])${directive}=(\\d{1,9})`).exec(control)?.[1] ?? 0);
+  return Number(new RegExp(`(?:^|[\\s,])${directive}=(\\d{1,9})`).exec(control)?.[1] ?? 60);
 }

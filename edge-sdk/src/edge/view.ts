@@ -35,7 +35,7 @@ export interface SoFar {
   /** All slots that the page is known to have are answered without a question. */
   isAnswered: boolean;
   /** `Link` headers for the main images of what will be shown. */
-  preloads: string[];
+  preloads: ReadonlySet<string>;
 }
 
 const LEFT: Shown = { isDecided: false };
@@ -50,6 +50,7 @@ export function view(site: Site, visit: Visit): View {
   /** Refs that there is no content for, and those whose content cannot be had now. */
   const unknown = new Set<string>();
   const missing = new Set<string>();
+  const refToLoading = new Map<string, Promise<void>>();
   let stand: Standing | undefined;
 
   const valueOf = (slot: string) => {
@@ -70,13 +71,19 @@ export function view(site: Site, visit: Visit): View {
   };
 
   /** One step nearer to what is shown in a slot. */
-  const step = async (slot: string): Promise<void> => {
-    await started;
+  const step = (slot: string): Promise<unknown> => {
+    if (!stand) return started;
     const value = valueOf(slot);
-    if (value === undefined) return void (await asked.answer());
-    const content = await contents.load(value, behind);
-    if (content === 'unknown') unknown.add(value);
-    else if (!content) missing.add(value);
+    if (value === undefined) return asked.answer();
+    const loading = refToLoading.get(value) ?? load(value);
+    refToLoading.set(value, loading);
+    return loading;
+  };
+
+  const load = async (ref: string): Promise<void> => {
+    const content = await contents.load(ref, behind);
+    if (content === 'unknown') unknown.add(ref);
+    else if (!content) missing.add(ref);
   };
 
   const found = async (slot: string): Promise<Shown> => {
@@ -90,8 +97,8 @@ export function view(site: Site, visit: Visit): View {
     stand = await standing(site, visit);
     if (!isOpened) return;
     const expected = seen.on(page.path, stand.type);
-    if (expected ? expected.some((slot) => valueOf(slot) === undefined) : !stand.knowsAnything) void asked.answer();
-    for (const slot of expected ?? []) if (valueOf(slot) !== undefined) void found(slot);
+    if (!expected && !stand.knowsAnything) void asked.answer();
+    for (const slot of expected ?? []) void found(slot);
   };
   const started = start();
 
@@ -103,14 +110,13 @@ export function view(site: Site, visit: Visit): View {
     shown: async (slot) => (await held.wait(found(slot))) ?? LEFT,
     ended: () => seen.saw(page.path, stand?.type, slots),
     soFar() {
-      const expected = stand && seen.on(page.path, stand.type);
-      const refs = (expected ?? []).map(valueOf).filter((value) => value !== undefined && isRef(value)) as string[];
+      const values = stand && seen.on(page.path, stand.type)?.map(valueOf);
       return {
         isAsked: asked.isAsked(),
         answer: asked.answered(),
         standing: stand,
-        isAnswered: !!expected?.every((slot) => valueOf(slot) !== undefined),
-        preloads: [...new Set(refs.flatMap((ref) => contents.now(ref)?.preload ?? []))],
+        isAnswered: !!values && !values.includes(undefined),
+        preloads: new Set(values?.flatMap((value = '') => contents.now(value)?.preload ?? [])),
       };
     },
     drop: () => asked.drop(),

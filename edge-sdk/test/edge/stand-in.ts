@@ -9,6 +9,8 @@ export interface StandIn {
   /** Makes a snippet known, and says its ref. */
   publish(body: string): string;
   rules: Partial<RuleFile> | undefined;
+  /** How long the rule file may be used. */
+  rulesControl: string;
   decide: Answer;
   content: Answer;
   ruleFile: Answer;
@@ -17,6 +19,8 @@ export interface StandIn {
   received(path: string): Received[];
   reset(): void;
 }
+
+const CONTROL = 'public, max-age=60, stale-while-revalidate=3600';
 
 export async function standIn(): Promise<StandIn> {
   const refToBody = new Map<string, string>();
@@ -30,7 +34,7 @@ export async function standIn(): Promise<StandIn> {
   const ruleFile: Answer = (response, { headers }) => {
     if (!self.rules) return response.writeHead(404, { 'Cache-Control': 'no-store' }).end();
     const text = self.signer.rules(self.rules);
-    const said = { 'Content-Type': 'application/jose', 'Cache-Control': 'public, max-age=60, stale-while-revalidate=3600', ETag: `"${refOf(text)}"` };
+    const said = { 'Content-Type': 'application/jose', 'Cache-Control': self.rulesControl, ETag: `"${refOf(text)}"` };
     return headers['if-none-match'] === said.ETag ? response.writeHead(304, said).end() : response.writeHead(200, said).end(text);
   };
   const self: StandIn = {
@@ -44,6 +48,7 @@ export async function standIn(): Promise<StandIn> {
       return refOf(body);
     },
     rules: undefined,
+    rulesControl: CONTROL,
     decide: decided({}),
     content,
     ruleFile,
@@ -51,7 +56,7 @@ export async function standIn(): Promise<StandIn> {
     received: (path) => self.server.received.filter((received) => received.path === path),
     reset() {
       self.server.received = [];
-      Object.assign(self, { rules: undefined, decide: decided({}), content, ruleFile });
+      Object.assign(self, { rules: undefined, rulesControl: CONTROL, decide: decided({}), content, ruleFile });
     },
   };
   return self;

@@ -13,11 +13,15 @@ export interface Worker {
   stop(): void;
 }
 
-/** The built worker in the runtime that Cloudflare runs it in, set by these variables, on a port of its own. */
-export async function worker(environment: Record<string, string>): Promise<Worker> {
+/**
+ * The built worker in the runtime that Cloudflare runs it in, set by these variables, on a port of its own.
+ *
+ * @param cachePort where the runtime keeps what `caches.default` is given; without one, every call of that fails
+ */
+export async function worker(environment: Record<string, string>, cachePort?: number): Promise<Worker> {
   const folder = mkdtempSync(join(tmpdir(), 'limen-edge-'));
   copyFileSync(WORKER, join(folder, 'edge.mjs'));
-  writeFileSync(join(folder, 'edge.capnp'), configuration(environment));
+  writeFileSync(join(folder, 'edge.capnp'), configuration(environment, cachePort));
   // The shell ends the worker when its own input ends: also if whoever started it did not live to do so.
   const child = spawn('sh', ['-c', '"$@" <&- & worker=$!; cat >/dev/null; kill $worker', 'sh', workerd, 'serve', 'edge.capnp', '--control-fd=3'], {
     cwd: folder,
@@ -32,17 +36,19 @@ export async function worker(environment: Record<string, string>): Promise<Worke
   };
 }
 
-function configuration(environment: Record<string, string>): string {
+function configuration(environment: Record<string, string>, cachePort: number | undefined): string {
   const bindings = Object.entries(environment).map(([name, value]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(value)})`);
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .edge),
-    (name = "internet", network = (allow = ["local"])) ],
+    (name = "internet", network = (allow = ["local"])),
+    (name = "cache", external = (address = "127.0.0.1:${cachePort ?? 1}", http = ())) ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (cfBlobHeader = "X-Cf-Blob"), service = "main")] );
 const edge :Workerd.Worker = (
   modules = [(name = "edge.mjs", esModule = embed "edge.mjs")],
   compatibilityDate = "2026-04-01",
+  ${cachePort ? 'cacheApiOutbound = "cache",' : ''}
   bindings = [${bindings.join(', ')}] );
 `;
 }
