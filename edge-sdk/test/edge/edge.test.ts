@@ -317,17 +317,17 @@ describe('what is no page to be filled passes untouched:', () => {
 describe('under the mount', () => {
   it('is the gateway, with nothing a client may not say and none of the site’s cookies', async () => {
     gateway.answer = (response) => response.writeHead(200, { 'Set-Cookie': 'limen_id=new', 'Content-Type': 'application/json' }).end('{"success":true}');
-    const spoofed = { 'CF-IPCountry': 'US', 'X-Forwarded-For': '1.2.3.4', 'X-Forwarded-Proto': 'https', Forwarded: 'for=1.2.3.4', 'X-Real-IP': '1.2.3.4' };
+    const spoofed = { 'CF-IPCountry': 'US', 'X-Forwarded-For': '1.2.3.4', 'X-Forwarded-Proto': 'https', Forwarded: 'for=1.2.3.4', 'X-Real-IP': '1.2.3.4', 'CF-Connecting-IP': '1.2.3.4', 'X-Forwarded-Host': 'evil', 'X-Limen-Page-Type': 'cart', 'Limen-Degraded': 'no' };
     const answer = await get(
       patient.port, '/_l/v1/batch?writeKey=demo',
-      { ...spoofed, Cookie: KNOWN.Cookie, Authorization: 'Basic ZGVtbzo=', 'Sec-Fetch-Site': 'same-origin', 'X-Cf-Blob': '{"country":"CH"}' },
+      { ...spoofed, Cookie: `${KNOWN.Cookie}; limen_d=1.2`, Authorization: 'Basic ZGVtbzo=', 'Sec-Fetch-Site': 'same-origin', 'X-Cf-Blob': '{"country":"CH"}' },
       'POST', '{"batch":[]}',
     );
     expect([answer.status, await answer.body(), answer.headers['set-cookie']]).toEqual([200, '{"success":true}', ['limen_id=new']]);
     const [{ method, path, headers, body }] = gateway.received as [(typeof gateway.received)[0]];
     expect([method, path, body]).toEqual(['POST', '/v1/batch?writeKey=demo', '{"batch":[]}']);
-    expect(headers).toMatchObject({ 'cf-ipcountry': 'CH', 'x-forwarded-proto': 'http', cookie: `limen_id=${ID}`, authorization: 'Basic ZGVtbzo=', 'sec-fetch-site': 'same-origin' });
-    for (const name of ['x-forwarded-for', 'forwarded', 'x-real-ip']) expect(headers).not.toHaveProperty(name);
+    expect(headers).toMatchObject({ 'cf-ipcountry': 'CH', 'x-forwarded-proto': 'http', cookie: `limen_id=${ID}; limen_d=1.2`, authorization: 'Basic ZGVtbzo=', 'sec-fetch-site': 'same-origin' });
+    for (const name of ['x-forwarded-for', 'x-forwarded-host', 'forwarded', 'x-real-ip', 'cf-connecting-ip', 'x-limen-page-type', 'limen-degraded']) expect(headers).not.toHaveProperty(name);
     expect(origin.received).toEqual([]);
   });
 
@@ -354,6 +354,9 @@ describe('where there is fetch and nothing else', () => {
     [{ writeKey: '' }, 'writeKey:  (expected: the public key of the site)'],
     [{ mount: '_l/' }, 'mount: _l/ (expected: a path such as /_l)'],
     [{ timeout: Number('soon') }, 'timeout: NaN (expected: 1 to 10000 milliseconds)'],
+    [{ edgeKeys: ['short'] }, 'edgeKeys: *** (expected: base64url of 32 bytes)'],
+    [{ routes: { 'p/*': true } }, 'routes: p/* (expected: a path such as /p/*)'],
+    [{ session: { cookie: 'session' } }, 'session: session (expected: a cookie, and key or jwks)'],
   ])('an option that cannot be used is named: %o', (wrong, message) => {
     expect(() => edge({ ...options(), ...wrong })).toThrow(message);
   });
