@@ -164,6 +164,49 @@ describe('a page scanner', () => {
   });
 });
 
+describe('a page of 1 MB', () => {
+  const MB = 1 << 20;
+  const chunked = (bytes: Uint8Array, length: number) => cut(bytes, Array.from({ length: Math.ceil(bytes.length / length) }, (_, index) => index * length));
+  const filler = '<p class="a">Zelte – schön & günstig 😀</p>\n';
+  /** What never ends, and what a page is full of: whole, and none of it held back. */
+  const PAGES: Record<string, string> = {
+    'no tags of ours': '',
+    'a comment': '<!-- <esi:include src="/hero"/>',
+    'something like an ESI comment': '<!--esimated <esi:include src="/hero"/>',
+    'a section': '<![CDATA[ <esi:include src="/hero"/>',
+    'a script': '<script>let a = `<esi:include src="/hero"/>`;',
+    'an attribute': '<a title="<esi:include src=\'/hero\'/>',
+    'an ESI tag': '<esi:include src=\'/hero"',
+    'an end tag': '</esi:include ',
+    'a name': `<esi:${'x'.repeat(200)}`,
+    'an ESI tag of another kind': '<esi:vars>$(HTTP_HOST)</esi:vars>',
+    'brackets': '<'.repeat(2_000),
+    'dashes': '-'.repeat(2_000),
+    'beginnings': '<esi:include <!--es <esi:remov </esi: <![CDATA '.repeat(50),
+  };
+
+  it.each(Object.entries(PAGES))('with %s comes out byte-identical, and is never held back', (_, beginning) => {
+    const isOpen = /^(<esi:include src|<\/esi|<a title)/.test(beginning);
+    const rest = isOpen ? filler.replace(/["'>]/g, '') : filler;
+    const bytes = utf8.encode(beginning + rest.repeat(MB / rest.length));
+    for (const length of [1_021, 65_536]) {
+      const scanner = pageScanner();
+      let [told, fed] = [0, 0];
+      const out: Uint8Array[] = [];
+      for (const chunk of chunked(bytes, length)) {
+        fed += chunk.length;
+        for (const piece of scanner.scan(chunk)) {
+          told += piece.bytes.length;
+          out.push(piece.bytes.slice());
+        }
+        expect(fed - told).toBeLessThan(TAG_BYTES_MAX);
+      }
+      for (const piece of scanner.end()) out.push(piece.bytes);
+      expect(Buffer.concat(out).equals(bytes)).toBe(true);
+    }
+  });
+});
+
 describe('any page', () => {
   const PARTS = [
     '<', '>', '/', '"', "'", '=', '-', '--', '-->', '!', '[', ']', '?', ' ', '\n', 'a', 'é', '😀', '<p', '<!--', '<![CDATA[', ']]>',
