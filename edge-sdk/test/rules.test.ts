@@ -11,9 +11,9 @@ const rule = (said: Partial<Rule> = {}): Rule => ({ experience: 'welcome', when:
 const file = (rules: readonly Rule[] | null, said: Partial<RuleFile> = {}): RuleFile => ({
   v: 1, snapshot: 'c0ffee', pages: [], slots: { hero: { newcomer: rules, known: null, fallback: '.' } }, flags: {}, bots: [], ...said,
 });
-const newcomer = (said: Partial<Circumstances> = {}): Circumstances => ({ visitor: 'v1', newcomer: true, bot: false, context: {}, ...said });
-const isShown = (when: Condition, context: Record<string, unknown> = {}, flags: RuleFile['flags'] = {}) =>
-  ruled(file([rule({ when })], { flags }), 'hero', newcomer({ context })) === YES;
+const newcomer = (said: Partial<Circumstances> = {}): Circumstances => ({ visitor: 'v1', newcomer: true, bot: false, page: {}, ...said });
+const isShown = (when: Condition, page: Record<string, unknown> = {}, flags: RuleFile['flags'] = {}) =>
+  ruled(file([rule({ when })], { flags }), 'hero', newcomer({ page })) === YES;
 
 describe('a bucket', () => {
   // Of GrowthBook's published SDK test cases, section `hash`, version 2; the gateway's test has the same.
@@ -76,7 +76,7 @@ describe('a page type', () => {
 });
 
 describe('a condition', () => {
-  const context = { 'page.type': 'product', 'page.path': '/p/zelt-1', 'page.weight': 7, 'page.new': true };
+  const page = { type: 'product', path: '/p/zelt-1', weight: 7, new: true };
   const TYPE = ['ctx', 'page.type'];
   const NOBODY = ['ctx', 'page.nobody'];
   it.each<[Condition, boolean]>([
@@ -119,22 +119,22 @@ describe('a condition', () => {
       limit: { fallback: 100, rules: [{ when: false, share: 1, serve: 0 }] },
       nested: { fallback: 'a', rules: [{ when: ['flag', 'on'] as const, share: 1, serve: 'b' }] },
     };
-    expect(isShown(when, context, flags)).toBe(expected);
+    expect(isShown(when, page, flags)).toBe(expected);
   });
 
   type Tree = { written: Condition; holds: boolean };
-  const PAGE: Record<string, string> = { 'page.type': 'product', 'page.path': '/p/1' };
-  const name = constantFrom('page.type', 'page.path', 'page.search');
+  const PAGE: Record<string, string> = { type: 'product', path: '/p/1' };
+  const name = constantFrom('type', 'path', 'search');
   const literal = constantFrom('product', '/p/1', '/p/', '');
   const { tree } = letrec<{ tree: Tree; parts: Tree[] }>((tie) => ({
     parts: array(tie('tree'), { maxLength: 3 }),
     tree: oneof(
       { maxDepth: 5 },
       boolean().map((written) => ({ written, holds: written })),
-      tuple(name, literal).map(([x, y]) => ({ written: ['==', ['ctx', x], y] as Condition, holds: x in PAGE && PAGE[x] === y })),
-      tuple(name, literal).map(([x, y]) => ({ written: ['!=', ['ctx', x], y] as Condition, holds: x in PAGE && PAGE[x] !== y })),
-      tuple(name, literal).map(([x, y]) => ({ written: ['startsWith', ['ctx', x], y] as Condition, holds: !!PAGE[x]?.startsWith(y) })),
-      tuple(name, array(literal)).map(([x, list]) => ({ written: ['in', ['ctx', x], list] as Condition, holds: x in PAGE && list.some((one) => one === PAGE[x]) })),
+      tuple(name, literal).map(([x, y]) => ({ written: ['==', ['ctx', `page.${x}`], y] as Condition, holds: x in PAGE && PAGE[x] === y })),
+      tuple(name, literal).map(([x, y]) => ({ written: ['!=', ['ctx', `page.${x}`], y] as Condition, holds: x in PAGE && PAGE[x] !== y })),
+      tuple(name, literal).map(([x, y]) => ({ written: ['startsWith', ['ctx', `page.${x}`], y] as Condition, holds: !!PAGE[x]?.startsWith(y) })),
+      tuple(name, array(literal)).map(([x, list]) => ({ written: ['in', ['ctx', `page.${x}`], list] as Condition, holds: x in PAGE && list.some((one) => one === PAGE[x]) })),
       tie('tree').map((part) => ({ written: ['!', part.written] as Condition, holds: !part.holds })),
       tie('parts').map((parts) => ({ written: ['&&', ...parts.map(({ written }) => written)] as Condition, holds: !parts.some(({ holds }) => !holds) })),
       tie('parts').map((parts) => ({ written: ['||', ...parts.map(({ written }) => written)] as Condition, holds: parts.some(({ holds }) => holds) })),
@@ -159,6 +159,8 @@ describe('what a slot shows', () => {
     ['there is no such slot', file([]), 'banner'],
     ['the name is one that objects have', file([]), 'constructor'],
     ['an operator is unknown', file([rule({ when: ['matches', ['ctx', 'page.type'], '.*'] })]), 'hero'],
+    ['an operator is one that objects have', file([rule({ when: ['constructor', 1, 2] })]), 'hero'],
+    ['something of the request is unknown', file([rule({ when: ['!', ['==', ['ctx', 'device.type'], 'mobile']] })]), 'hero'],
     ['an operand is unknown', file([rule({ when: ['==', ['profile', 'views'], 1] })]), 'hero'],
     ['a flag is the gateway’s alone', file([rule({ when: ['flag', 'f'] })], { flags: { f: null } }), 'hero'],
   ])('is asked for where %s', (_, rules, slot) => {
@@ -221,7 +223,7 @@ describe('what a slot shows', () => {
     const oddRules = record({ v: constant(1), pages: constant([]), bots: constant([]), flags: constant({}), slots: record({ hero: record({ fallback: string(), newcomer: array(record({ experience: string(), when: anything(), holdout: integer(), heldOut: string(), variants: anything() })) }) }) });
     assert(
       property(oneof(odd, oddRules), option(string(), { nil: undefined }), (rules, id) => {
-        ruled(rules as unknown as RuleFile, 'hero', { newcomer: true, bot: false, context: {}, ...(id !== undefined && { visitor: id }) });
+        ruled(rules as unknown as RuleFile, 'hero', { newcomer: true, bot: false, page: {}, ...(id !== undefined && { visitor: id }) });
       }),
       { numRuns: 1_000 },
     );

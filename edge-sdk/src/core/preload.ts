@@ -17,9 +17,9 @@ function linkOf({ name, attributes }: Tag): string | undefined {
   const isMain = name === 'img' && (named === '' || attributes.get('fetchpriority') === 'high');
   const address = named || (isMain && attributes.get('src'));
   if (!address || !SAFE.test(address)) return undefined;
-  const parameter = (key: string, of: string) => {
-    const value = attributes.get(of);
-    return value && !named && SAFE.test(value) ? `; ${key}="${value}"` : '';
+  const sized = (name: 'srcset' | 'sizes') => {
+    const value = attributes.get(name);
+    return value && !named && SAFE.test(value) ? `; image${name}="${value}"` : '';
   };
-  return `<${address}>; rel=preload; as=image; fetchpriority=high${parameter('imagesrcset', 'srcset')}${parameter('imagesizes', 'sizes')}`;
+  return `<${address}>; rel=preload; as=image; fetchpriority=high${sized('srcset')}${sized('sizes')}`;
 }

@@ -30,12 +30,13 @@ export interface RuleFile {
 
 export interface Circumstances {
   /** Nobody named: only what shows one thing to everybody is for them. */
-  visitor?: string;
+  visitor?: string | undefined;
   /** There is no profile yet. */
   newcomer: boolean;
-  bot: boolean;
-  /** By full name, such as `page.type`. */
-  context: Readonly<Record<string, unknown>>;
+  /** Nothing where that is unclear: then the gateway is asked. */
+  bot: boolean | undefined;
+  /** What is known of the request: of the page, by name without `page.`. */
+  page: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -47,9 +48,9 @@ export function ruled(file: RuleFile, slot: string, who: Circumstances): string 
   try {
     const { newcomer, known, fallback } = file.slots[slot]!;
     const rules = who.newcomer ? newcomer : known;
-    if (who.bot || !rules) return rules ? fallback : undefined;
+    if (!rules || who.bot === undefined) return undefined;
     const operand = operands(file, who);
-    const won = rules.find((rule) => canDraw(rule, who) && holds(rule.when, operand));
+    const won = !who.bot && rules.find((rule) => canDraw(rule, who) && holds(rule.when, operand));
     return won ? drawn(won, who.visitor ?? '') : fallback;
   } catch {
     return undefined;
@@ -70,12 +71,12 @@ function drawn({ experience, holdout, heldOut, variants }: Rule, visitor: string
 
 type Operand = (written: unknown) => unknown;
 
-function operands({ flags }: RuleFile, { visitor, context }: Circumstances): Operand {
+function operands({ flags }: RuleFile, { visitor, page }: Circumstances): Operand {
   const nameToValue: Record<string, unknown> = {};
   const operand: Operand = (written) => {
     if (!Array.isArray(written)) return written;
     const [kind, name] = written as [string, string];
-    if (kind === 'ctx') return context[name];
+    if (kind === 'ctx' && name.startsWith('page.')) return page[name.slice(5)];
     return kind === 'flag' ? (nameToValue[name] ??= flag(name)) : unknown();
   };
   const flag = (name: string) => {
@@ -88,32 +89,33 @@ function operands({ flags }: RuleFile, { visitor, context }: Circumstances): Ope
   return operand;
 }
 
-const COMPARISONS: Record<string, (x: never, y: never) => boolean> = {
-  '==': (x, y) => x === y,
-  '!=': (x, y) => x !== y,
-  '<': (x, y) => x < y,
-  '<=': (x, y) => x <= y,
-  '>': (x, y) => x > y,
-  '>=': (x, y) => x >= y,
-  in: (x, y: unknown[]) => y.includes(x),
+const COMPARISONS = {
+  __proto__: null, // no operator is called as what objects have
+  '==': (x: unknown, y: unknown) => x === y,
+  '!=': (x: unknown, y: unknown) => x !== y,
+  '<': (x: never, y: never) => x < y,
+  '<=': (x: never, y: never) => x <= y,
+  '>': (x: never, y: never) => x > y,
+  '>=': (x: never, y: never) => x >= y,
+  in: (x: unknown, y: unknown[]) => y.includes(x),
   startsWith: (x: string, y: string) => x.startsWith(y),
   endsWith: (x: string, y: string) => x.endsWith(y),
   contains: (x: string, y: string) => x.includes(y),
-};
+} as unknown as Record<string, (x: unknown, y: unknown) => boolean>;
 
 function holds(condition: unknown, operand: Operand): boolean {
   if (!Array.isArray(condition)) return condition === true;
-  const [operator, x, y] = condition as [string, unknown, unknown];
-  const parts = condition.slice(1) as unknown[];
+  const [operator, ...parts] = condition as [string, ...unknown[]];
+  const [x, y] = parts;
   if (operator === '&&') return parts.every((part) => holds(part, operand));
   if (operator === '||') return parts.some((part) => holds(part, operand));
   if (operator === '!') return !holds(x, operand);
   if (operator === 'has') return operand(x) !== undefined;
-  if (operator === 'ctx' || operator === 'flag') return operand(condition) === true;
-  const compare = COMPARISONS[operator] ?? unknown();
+  const compare = COMPARISONS[operator];
+  if (!compare) return operand(condition) === true;
   const left = operand(x);
   const right = operator === 'in' ? y : operand(y);
-  return left !== undefined && right !== undefined && compare(left as never, right as never);
+  return left !== undefined && right !== undefined && compare(left, right);
 }
 
 /** @throws Error always: what is not known here must not count as false */

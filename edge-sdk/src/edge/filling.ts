@@ -3,11 +3,13 @@ import { passed, type Out } from './stream';
 import type { Shown, View } from './view';
 
 const LABEL = /^[\w.:-]+$/;
+const SLOT = /^[\w-]+$/;
+const SLOTS_MAX = 64;
 
 /**
  * Puts decisions into a page: where it has elements with `data-limen-slot`, and where it has ESI includes of ours,
- * `{mount}/v1/fragments/{slot}`. What stands before a slot goes out before a decision is waited for. Without one the page's
- * own content is shown. Includes of others are left to others.
+ * `{mount}/v1/fragments/{slot}`, or `{slot},{slot}` for several in elements of their own. What stands before a slot goes out
+ * before a decision is waited for. Without one the page's own content is shown. Includes of others are left to others.
  */
 export function filled({ body, status }: Response, view: View, url: URL, mount: string): ReadableStream<Uint8Array> {
   const scanner = pageScanner();
@@ -22,19 +24,30 @@ export function filled({ body, status }: Response, view: View, url: URL, mount: 
     return view.shown(slot);
   };
 
+  const include = async (slots: string[], out: Out): Promise<boolean> => {
+    let isShown = false;
+    for (const slot of slots) {
+      const found = await shown(slot, out);
+      const inElement = slots.length > 1 && found.isDecided && SLOT.test(slot);
+      if (inElement) out.put(utf8.encode(`<div data-limen-slot="${slot}"${marksOf(found)}>`));
+      if (found.bytes) out.put(found.bytes);
+      if (inElement) out.put(utf8.encode('</div>'));
+      isShown ||= inElement || !!found.bytes;
+    }
+    return isShown;
+  };
+
   const put = async (piece: Piece, out: Out) => {
     if (piece.kind === 'slot') {
-      const { isDecided, bytes, label } = await shown(piece.slot, out);
-      if (label && LABEL.test(label)) out.put(utf8.encode(` data-limen="${label}"`));
-      if (isDecided) out.put(BY_EDGE);
+      const found = await shown(piece.slot, out);
+      out.put(utf8.encode(marksOf(found)));
       out.put(piece.bytes);
-      if (bytes) out.put(bytes);
-      inFilledSlot = !!bytes;
+      if (found.bytes) out.put(found.bytes);
+      inFilledSlot = !!found.bytes;
     } else if (piece.kind === 'include') {
-      const slot = slotOf(piece.src, url, mount);
-      const bytes = slot === undefined ? piece.bytes : (await shown(slot, out)).bytes;
-      if (bytes) out.put(bytes);
-      included = slot !== undefined && !!bytes;
+      const slots = slotsOf(piece.src, url, mount);
+      included = !!slots && (await include(slots, out));
+      if (!slots) out.put(piece.bytes);
     } else if (piece.kind === 'text' || !included) out.put(piece.bytes);
   };
 
@@ -48,15 +61,19 @@ export function filled({ body, status }: Response, view: View, url: URL, mount: 
   });
 }
 
-/** Tells the browser's tag that there is nothing left to decide here, only to count. */
-const BY_EDGE = new TextEncoder().encode(' data-limen-by="edge"');
+/** Attributes of the slot's element: what is shown, and that there is nothing left for the browser's tag to decide, only to count. */
+function marksOf({ isDecided, label }: Shown): string {
+  return `${label && LABEL.test(label) ? ` data-limen="${label}"` : ''}${isDecided ? ' data-limen-by="edge"' : ''}`;
+}
 
-/** The slot an include asks for; nothing if it asks for something else. */
-function slotOf(src: string, page: URL, mount: string): string | undefined {
+/** The slots an include asks for; nothing if it asks for something else. */
+function slotsOf(src: string, page: URL, mount: string): string[] | undefined {
   try {
     const { origin, pathname } = new URL(src, page);
     const prefix = `${mount}/v1/fragments/`;
-    return origin === page.origin && pathname.startsWith(prefix) ? decodeURIComponent(pathname.slice(prefix.length)) : undefined;
+    return origin === page.origin && pathname.startsWith(prefix)
+      ? decodeURIComponent(pathname.slice(prefix.length)).split(',', SLOTS_MAX)
+      : undefined;
   } catch {
     return undefined; // no address at all
   }

@@ -6,7 +6,7 @@ const HEAD_MILLIS_MAX = 10_000;
 const RETRY_SECONDS = 3;
 
 /** What proxies and edges say of a client, and the gateway believes if it trusts them: nobody else may have said it. */
-const SAID_BY_PROXIES = /^(forwarded|x-forwarded.*|x-real-ip|x-client-ip|true-client-ip|cf-.*|via|surrogate-.*|(x-)?limen-.*)$/;
+const SAID_BY_PROXIES = /^(forwarded|x-forwarded.*|x-real-ip|x-client-ip|true-client-ip|cf-.*|(x-)?limen-.*)$/;
 
 /** Whether the site shows the gateway under this path. */
 export function isMounted(path: string, { mount }: Settings): boolean {

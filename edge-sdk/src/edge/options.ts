@@ -48,8 +48,7 @@ export function settingsOf(options: Options): Settings {
   if (!writeKey) throw unusable('writeKey', writeKey, 'the public key of the site');
   if (!/^(\/[\w.~-]+)+$/.test(mount)) throw unusable('mount', mount, 'a path such as /_l');
   if (!(timeout >= 1 && timeout <= 10_000)) throw unusable('timeout', timeout, '1 to 10000 milliseconds');
-  const wrong = Object.keys(routes).find((path) => !path.startsWith('/'));
-  if (wrong !== undefined) throw unusable('routes', wrong, 'a path such as /p/*');
+  for (const path in routes) if (path[0] !== '/') throw unusable('routes', path, 'a path such as /p/*');
   if (session && (!session.cookie || !(session.key || session.jwks))) throw unusable('session', session.cookie, 'a cookie, and key or jwks');
   return {
     ...options,

@@ -35,33 +35,27 @@ export function publishedRules(gateway: string, keys: EdgeKeys, cache: ContentCa
   /** Until then nobody tries again. */
   let waitUntil = 0;
 
-  const keep = async (text: string, control: string, now: number): Promise<boolean> => {
-    const file = await fileIn(text, keys);
-    if (!file) return false;
-    rules = { file, typeOf: pageTypes(file.pages) };
-    last(control, now);
-    return true;
-  };
-
-  const last = (control: string, now: number) => {
+  const renew = async (now: number, behind: Behind): Promise<void> => {
+    const near = await cache?.match(KEY).catch(() => undefined);
+    let control = NEAR;
+    let file = await fileIn(near, keys);
+    if (!file) {
+      const answer = await told(`${gateway}/v1/rules`, { headers: etag ? { 'If-None-Match': etag } : {} }, ANSWER_MILLIS_MAX);
+      control = answer?.headers.get('Cache-Control') ?? '';
+      file = answer?.status === 200 ? await fileIn(answer.text, keys) : undefined;
+      if (file) {
+        etag = answer!.headers.get('ETag') ?? undefined;
+        if (cache) behind(cache.put(KEY, answer!.text, secondsIn(control, 'max-age')).catch(() => undefined));
+      } else if (answer?.status !== 304) {
+        waitUntil = now + RETRY_MILLIS;
+        return;
+      }
+    }
+    if (file) rules = { file, typeOf: pageTypes(file.pages) };
     freshUntil = now + secondsIn(control, 'max-age') * 1000;
     staleUntil = freshUntil + secondsIn(control, 'stale-while-revalidate') * 1000;
     keptUntil = now + KEPT_MILLIS_MAX;
     waitUntil = 0;
-  };
-
-  const renew = async (now: number, behind: Behind): Promise<void> => {
-    const near = await cache?.match(KEY).catch(() => undefined);
-    if (near && (await keep(near, NEAR, now))) return;
-    const answer = await told(`${gateway}/v1/rules`, { headers: etag ? { 'If-None-Match': etag } : {} }, ANSWER_MILLIS_MAX);
-    const said = answer?.headers.get('Cache-Control') ?? '';
-    if (answer?.status === 304) return last(said, now);
-    if (answer?.status !== 200 || !(await keep(answer.text, said, now))) {
-      waitUntil = now + RETRY_MILLIS;
-      return;
-    }
-    etag = answer.headers.get('ETag') ?? undefined;
-    if (cache) behind(cache.put(KEY, answer.text, secondsIn(said, 'max-age')).catch(() => undefined));
   };
 
   const usable = (now: number) => (now < keptUntil ? rules : undefined);
@@ -81,9 +75,9 @@ export function publishedRules(gateway: string, keys: EdgeKeys, cache: ContentCa
 }
 
 /** What a compact JWS (RFC 7515) says, if one of the keys signed it and it is of the kind that is understood here. */
-async function fileIn(text: string, keys: EdgeKeys): Promise<RuleFile | undefined> {
+async function fileIn(text: string | undefined, keys: EdgeKeys): Promise<RuleFile | undefined> {
   try {
-    const [header, payload, mac] = text.split('.') as [string, string, string];
+    const [header, payload, mac] = text!.split('.') as [string, string, string];
     const { alg, typ } = jsonOf(header) as Record<string, unknown>;
     if (alg !== 'HS256' || typ !== 'limen-rules' || !(await keys.signed(`${header}.${payload}`, mac, 32))) return undefined;
     const file = jsonOf(payload) as RuleFile;

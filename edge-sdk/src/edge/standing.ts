@@ -1,4 +1,4 @@
-import { DECISION_COOKIE, decisionCookieIn, signedText, valueIn, type DecisionCookie } from '../core/decision-cookie';
+import { DECISION_COOKIE, decisionCookieIn, signedText, valueIn } from '../core/decision-cookie';
 import { ruled, type Circumstances } from '../core/rules';
 import type { Rules } from './published-rules';
 import type { Site } from './site';
@@ -36,10 +36,13 @@ async function found({ settings, signed, sessions }: Site, visit: Visit): Promis
   const now = Date.now();
   const { visitor, cookies, page } = visit;
   const text = cookies.get(DECISION_COOKIE);
-  const [cookie, rules] = await Promise.all([
-    text && !cookies.has(DIRTY_COOKIE) ? verified(text) : undefined,
+  const said = text && !cookies.has(DIRTY_COOKIE) ? decisionCookieIn(text) : undefined;
+  const isDue = said && visitor && now < said.expSeconds * 1000;
+  const [isOurs, rules] = await Promise.all([
+    isDue && signed.keys.signed(signedText(said, visitor.id), said.mac, 16),
     signed.rules.read(now, visit.behind),
   ]);
+  const cookie = isOurs ? said : undefined;
   // Who is signed in may have a profile under another id.
   const isNewcomer = !visitor || (visitor.isNewcomer && !(sessions && cookies.has(settings.session!.cookie)));
   const type = rules?.typeOf(page.path, typeof page.type === 'string' ? page.type : undefined);
@@ -59,28 +62,17 @@ async function found({ settings, signed, sessions }: Site, visit: Visit): Promis
     sources,
     isStale: !!text && !cookie,
   };
-
-  async function verified(said: string): Promise<DecisionCookie | undefined> {
-    const read = decisionCookieIn(said);
-    const isDue = read && visitor && now < read.expSeconds * 1000;
-    return isDue && (await signed!.keys.signed(signedText(read, visitor.id), read.mac, 16)) ? read : undefined;
-  }
 }
 
 /** By the rules alone. */
 function judge({ file }: Rules, visit: Visit, type: string | undefined, newcomer: boolean): (slot: string) => string | undefined {
-  let who: Circumstances | 'unclear' | undefined;
-  const looked = (): Circumstances | 'unclear' => {
+  let who: Circumstances | undefined;
+  const looked = (): Circumstances => {
     const agent = (visit.request.headers.get('User-Agent') ?? '').toLowerCase();
-    const bot = file.bots.some((mark) => agent.includes(mark));
-    if (!bot && !isBrowser(agent)) return 'unclear';
-    const context = Object.fromEntries(Object.entries({ ...visit.page, type }).map(([name, value]) => [`page.${name}`, value]));
-    return { newcomer, bot, context, ...(visit.visitor && { visitor: visit.visitor.id }) };
+    const bot = file.bots.some((mark) => agent.includes(mark)) || (isBrowser(agent) ? false : undefined);
+    return { newcomer, bot, page: { ...visit.page, type }, visitor: visit.visitor?.id };
   };
-  return (slot) => {
-    who ??= looked();
-    return who === 'unclear' ? undefined : ruled(file, slot, who);
-  };
+  return (slot) => ruled(file, slot, (who ??= looked()));
 }
 
 /**

@@ -88,6 +88,16 @@ describe('the decision cookie', () => {
     expect(isAsked()).toBe(false);
   });
 
+  it('fills several slots of one include, each in an element that names it', async () => {
+    origin.answer = (response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end(INCLUDE('hero,side,none'));
+    expect((await open(known(`~hero@*:${gateway.publish(TEN_OFF)}~side@*:.hero_rescue`))).body).toBe(
+      `${FILLED('hero', TEN_OFF)}<div data-limen-slot="side" data-limen="hero_rescue:holdout" data-limen-by="edge"></div>`,
+    );
+    origin.answer = (response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end(INCLUDE('none,no%22ne'));
+    gateway.decide = decided({ 'no"ne': '' });
+    expect((await open(known('~hero@*:.'))).body).toBe(OWN);
+  });
+
   it('says on the page how it came about', async () => {
     const cookies = known(`~hero@*:${gateway.publish(TEN_OFF)}`);
     expect((await open(cookies)).headers['cache-status']).toBe('limen-edge; detail=unseen');
