@@ -9,7 +9,7 @@ const HELD = '.welcome';
 
 const rule = (said: Partial<Rule> = {}): Rule => ({ experience: 'welcome', when: true, holdout: 0, heldOut: HELD, variants: [['hello', 1, YES]], ...said });
 const file = (rules: readonly Rule[] | null, said: Partial<RuleFile> = {}): RuleFile => ({
-  v: 1, snapshot: 'c0ffee', pages: [], slots: { hero: { newcomer: rules, known: null, fallback: '.' } }, flags: {}, bots: [], ...said,
+  v: 1, snapshot: 'c0ffee', pages: [], slots: { hero: { newcomer: rules, known: null, fallback: '.' } }, flags: {}, bots: { clients: [], marks: [], patterns: [], systems: [], charsMax: 1_024 }, ...said,
 });
 const newcomer = (said: Partial<Circumstances> = {}): Circumstances => ({ visitor: 'v1', newcomer: true, bot: false, page: {}, ...said });
 const isShown = (when: Condition, page: Record<string, unknown> = {}, flags: RuleFile['flags'] = {}) =>

@@ -22,7 +22,7 @@ export interface DecisionCookie {
 export const DECISION_COOKIE = 'limen_d';
 const CHARS_MAX = 512;
 const SECONDS_MAX = 1_800;
-const COOKIE = /^1\.(\d{1,12})\.(\d{1,12})\.([\w-]{22})((?:~\w+@(?:\w+|\*):(?:[\w-]{22}|\.\w*|!))*)$/;
+const COOKIE = /^1\.(\d{1,12})\.(\d{1,12})\.([\w-]{22})((?:~\w+@(?:\w+|\*):(?:[\w-]{22}|\.\w*|!))+)$/;
 const REF = /^[\w-]{22}$/;
 
 /** What a cookie says, not yet verified; nothing if it is none. */

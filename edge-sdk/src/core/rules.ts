@@ -1,4 +1,5 @@
 import { bucket } from './bucket';
+import type { CrawlerMarks } from './crawlers';
 import type { PageTable } from './pages';
 
 /** A condition, the operator first: `["==", ["ctx", "page.type"], "product"]`. */
@@ -25,7 +26,7 @@ export interface RuleFile {
   pages: PageTable;
   slots: Readonly<Record<string, { newcomer: readonly Rule[] | null; known: readonly Rule[] | null; fallback: string }>>;
   flags: Readonly<Record<string, FlagRules | null>>;
-  bots: readonly string[];
+  bots: CrawlerMarks;
 }
 
 export interface Circumstances {
@@ -33,8 +34,7 @@ export interface Circumstances {
   visitor?: string | undefined;
   /** There is no profile yet. */
   newcomer: boolean;
-  /** Nothing where that is unclear: then the gateway is asked. */
-  bot: boolean | undefined;
+  bot: boolean;
   /** What is known of the request: of the page, by name without `page.`. */
   page: Readonly<Record<string, unknown>>;
 }
@@ -48,7 +48,7 @@ export function ruled(file: RuleFile, slot: string, who: Circumstances): string 
   try {
     const { newcomer, known, fallback } = file.slots[slot]!;
     const rules = who.newcomer ? newcomer : known;
-    if (!rules || who.bot === undefined) return undefined;
+    if (!rules) return undefined;
     const operand = operands(file, who);
     const won = !who.bot && rules.find((rule) => canDraw(rule, who) && holds(rule.when, operand));
     return won ? drawn(won, who.visitor ?? '') : fallback;

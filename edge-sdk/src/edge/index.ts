@@ -43,7 +43,7 @@ function optionsIn(env: Env): Options {
     edgeKeys: env.LIMEN_EDGE_KEY?.split(','),
     mount: env.LIMEN_MOUNT,
     origin: env.LIMEN_ORIGIN,
-    timeout: env.LIMEN_TIMEOUT_MILLIS === undefined ? undefined : Number(env.LIMEN_TIMEOUT_MILLIS),
+    timeout: env.LIMEN_TIMEOUT_MILLIS ? Number(env.LIMEN_TIMEOUT_MILLIS) : undefined,
     routes: jsonIn(env, 'LIMEN_ROUTES') as Options['routes'],
     session: jsonIn(env, 'LIMEN_SESSION') as Options['session'],
   };
@@ -51,7 +51,7 @@ function optionsIn(env: Env): Options {
 
 function jsonIn(env: Env, name: 'LIMEN_ROUTES' | 'LIMEN_SESSION'): unknown {
   try {
-    return env[name] === undefined ? undefined : JSON.parse(env[name]);
+    return env[name] && JSON.parse(env[name]);
   } catch {
     throw new Error(`${name}: no JSON`); // what it says may be a key
   }

@@ -1,3 +1,4 @@
+import { crawlers, type IsCrawler } from '../core/crawlers';
 import { pageTypes } from '../core/pages';
 import type { RuleFile } from '../core/rules';
 import { jsonOf } from './base64url';
@@ -8,6 +9,7 @@ import type { Behind, ContentCache } from './shared-cache';
 export interface Rules {
   file: RuleFile;
   typeOf: (path: string, said?: string) => string;
+  isCrawler: IsCrawler;
 }
 
 /** The rule file of the gateway, as it was last seen to be signed by it. */
@@ -38,12 +40,12 @@ export function publishedRules(gateway: string, keys: EdgeKeys, cache: ContentCa
   const renew = async (now: number, behind: Behind): Promise<void> => {
     const near = await cache?.match(KEY).catch(() => undefined);
     let control = NEAR;
-    let file = await fileIn(near, keys);
-    if (!file) {
+    let found = await rulesIn(near, keys);
+    if (!found) {
       const answer = await told(`${gateway}/v1/rules`, { headers: etag ? { 'If-None-Match': etag } : {} }, ANSWER_MILLIS_MAX);
       control = answer?.headers.get('Cache-Control') ?? '';
-      file = answer?.status === 200 ? await fileIn(answer.text, keys) : undefined;
-      if (file) {
+      found = answer?.status === 200 ? await rulesIn(answer.text, keys) : undefined;
+      if (found) {
         etag = answer!.headers.get('ETag') ?? undefined;
         if (cache) behind(cache.put(KEY, answer!.text, secondsIn(control, 'max-age')).catch(() => undefined));
       } else if (answer?.status !== 304) {
@@ -51,7 +53,7 @@ export function publishedRules(gateway: string, keys: EdgeKeys, cache: ContentCa
         return;
       }
     }
-    if (file) rules = { file, typeOf: pageTypes(file.pages) };
+    rules = found ?? rules;
     freshUntil = now + secondsIn(control, 'max-age') * 1000;
     staleUntil = freshUntil + secondsIn(control, 'stale-while-revalidate') * 1000;
     keptUntil = now + KEPT_MILLIS_MAX;
@@ -75,13 +77,13 @@ export function publishedRules(gateway: string, keys: EdgeKeys, cache: ContentCa
 }
 
 /** What a compact JWS (RFC 7515) says, if one of the keys signed it and it is of the kind that is understood here. */
-async function fileIn(text: string | undefined, keys: EdgeKeys): Promise<RuleFile | undefined> {
+async function rulesIn(text: string | undefined, keys: EdgeKeys): Promise<Rules | undefined> {
   try {
     const [header, payload, mac] = text!.split('.') as [string, string, string];
     const { alg, typ } = jsonOf(header) as Record<string, unknown>;
     if (alg !== 'HS256' || typ !== 'limen-rules' || !(await keys.signed(`${header}.${payload}`, mac, 32))) return undefined;
     const file = jsonOf(payload) as RuleFile;
-    return file.v === 1 ? file : undefined;
+    return file.v === 1 ? { file, typeOf: pageTypes(file.pages), isCrawler: crawlers(file.bots) } : undefined;
   } catch {
     return undefined;
   }

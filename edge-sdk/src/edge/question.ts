@@ -1,6 +1,5 @@
 import { decisionCookieIn } from '../core/decision-cookie';
 import { fillingOf, type DecideRequest, type Decision, type Filling } from '../core/decision';
-import type { Context } from '../core/event';
 import { told } from './gateway';
 import type { Site } from './site';
 import type { Visit } from './visit';
@@ -66,26 +65,22 @@ async function decided(site: Site, visit: Visit, stop: AbortController): Promise
   return answer?.status === 200 ? answerIn(JSON.parse(answer.text)) : NONE;
 }
 
-async function requestOf({ settings, sessions, signed }: Site, visit: Visit): Promise<EdgeRequest> {
-  const { visitor, cookies } = visit;
+async function requestOf({ settings, sessions, signed }: Site, { request, visitor, cookies, page }: Visit): Promise<EdgeRequest> {
+  const { headers } = request;
   const token = settings.session && cookies.get(settings.session.cookie);
   const signedIn = token && (await sessions?.verified(token, Date.now()));
+  const locale = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*/.exec(headers.get('Accept-Language') ?? '')?.[0];
   return {
     ...(visitor && { anonymousId: visitor.id }),
     ...(signedIn && { userId: signedIn.userId, identityToken: signedIn.token }),
-    context: contextOf(settings.place(visit.request), visit),
-    ...(visitor && signed && { cookie: true as const }),
-  };
-}
-
-function contextOf(geo: Context['geo'], { request: { headers }, page }: Visit): Context {
-  const locale = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*/.exec(headers.get('Accept-Language') ?? '')?.[0];
-  return {
-    page,
-    library: LIBRARY,
-    geo,
-    ...(locale && { locale }),
-    ...(headers.get('Sec-GPC') === '1' && { consent: { gpc: true } }),
+    ...(visitor && signed && { cookie: true }),
+    context: {
+      page,
+      library: LIBRARY,
+      geo: settings.place(request),
+      ...(locale && { locale }),
+      ...(headers.get('Sec-GPC') === '1' && { consent: { gpc: true } }),
+    },
   };
 }
 

@@ -6,5 +6,5 @@ import type { SoFar } from './view';
  */
 export function report({ isAsked, isAnswered, standing }: SoFar): string {
   if (isAsked) return `fwd=${standing?.isStale ? 'stale' : 'miss'}`;
-  return isAnswered ? `hit; detail=${[...standing!.sources].join('+') || 'none'}` : 'detail=unseen';
+  return isAnswered ? `hit; detail=${standing!.source}` : 'detail=unseen';
 }

@@ -31,7 +31,7 @@ const KEPT_MILLIS = 600_000;
 const RETRY_MILLIS = 30_000;
 
 /** By `alg`: the kind of key, how it is imported and how it signs. */
-const ALGORITHMS: Record<string, { kty: string; algorithm: object }> = {
+const ALGORITHMS: Record<string, { kty: string; algorithm: HmacImportParams & { namedCurve?: string } }> = {
   HS256: { kty: 'oct', algorithm: { name: 'HMAC', hash: 'SHA-256' } },
   RS256: { kty: 'RSA', algorithm: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } },
   ES256: { kty: 'EC', algorithm: { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } },
@@ -42,7 +42,8 @@ interface Key extends JsonWebKey {
 }
 
 export function sessions({ key, jwks, claim = 'sub' }: SessionOptions): Sessions {
-  const given = typeof jwks === 'object' ? (jwks.keys as readonly Key[]) : key ? [secretOf(key)] : [];
+  const given = typeof jwks === 'object' ? (jwks.keys as readonly Key[]) : [{ kty: 'oct' }];
+  const utf8 = new TextEncoder();
   const keysFor = typeof jwks === 'string' ? publishedKeys(jwks) : () => given;
 
   const isSigned = async (alg: string, kid: string | undefined, text: string, signature: Uint8Array<ArrayBuffer>, now: number): Promise<boolean> => {
@@ -51,8 +52,10 @@ export function sessions({ key, jwks, claim = 'sub' }: SessionOptions): Sessions
     if ((kty === 'oct') !== !!key) return false;
     for (const jwk of await keysFor(kid, now)) {
       if (jwk.kty !== kty || (kid && jwk.kid && kid !== jwk.kid)) continue;
-      const imported = await crypto.subtle.importKey('jwk', jwk, algorithm as RsaHashedImportParams, false, ['verify']);
-      if (await crypto.subtle.verify(algorithm as EcdsaParams & { name: string }, imported, signature, new TextEncoder().encode(text))) return true;
+      const imported = await (key
+        ? crypto.subtle.importKey('raw', utf8.encode(key), algorithm, false, ['verify'])
+        : crypto.subtle.importKey('jwk', jwk, algorithm, false, ['verify']));
+      if (await crypto.subtle.verify(algorithm, imported, signature, utf8.encode(text))) return true;
     }
     return false;
   };
@@ -74,11 +77,6 @@ export function sessions({ key, jwks, claim = 'sub' }: SessionOptions): Sessions
       }
     },
   };
-}
-
-function secretOf(text: string): Key {
-  const k = btoa(String.fromCharCode(...new TextEncoder().encode(text))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
-  return { kty: 'oct', k };
 }
 
 /** Keys from where they are published, read again when they are old or a token names one that is not among them. */

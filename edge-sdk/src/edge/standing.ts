@@ -12,13 +12,13 @@ export interface Standing {
   valueOf(slot: string): string | undefined;
   /** Whether there is anything to tell, of whatever slot. */
   knowsAnything: boolean;
-  /** What it was told by so far: the visitor's `cookie`, the `rules`. */
-  sources: ReadonlySet<string>;
+  /** What comes first of what there is. */
+  source: 'cookie' | 'rules' | 'none';
   /** The visitor came with a decision cookie that is no longer, or not yet, what counts. */
   isStale: boolean;
 }
 
-const NOTHING: Standing = { type: undefined, valueOf: () => undefined, knowsAnything: false, sources: new Set(), isStale: false };
+const NOTHING: Standing = { type: undefined, valueOf: () => undefined, knowsAnything: false, source: 'none', isStale: false };
 
 /** There while the tag has told something that may change a decision, and knows of no answer yet. */
 const DIRTY_COOKIE = 'limen_dirty';
@@ -47,38 +47,26 @@ async function found({ settings, signed, sessions }: Site, visit: Visit): Promis
   const isNewcomer = !visitor || (visitor.isNewcomer && !(sessions && cookies.has(settings.session!.cookie)));
   const type = rules?.typeOf(page.path, typeof page.type === 'string' ? page.type : undefined);
   const byRules = rules && judge(rules, visit, type, isNewcomer);
-  const sources = new Set<string>();
   const valueOf = (slot: string) => {
-    const own = cookie && valueIn(cookie, slot, type);
-    const value = own ?? byRules?.(slot);
-    if (value === undefined || value === ASK) return undefined;
-    sources.add(own ? 'cookie' : 'rules');
-    return value;
+    const value = (cookie && valueIn(cookie, slot, type)) ?? byRules?.(slot);
+    return value === ASK ? undefined : value;
   };
   return {
     type,
     valueOf,
     knowsAnything: !!cookie || (!!rules && Object.keys(rules.file.slots).some((slot) => valueOf(slot) !== undefined)),
-    sources,
+    source: cookie ? 'cookie' : 'rules',
     isStale: !!text && !cookie,
   };
 }
 
 /** By the rules alone. */
-function judge({ file }: Rules, visit: Visit, type: string | undefined, newcomer: boolean): (slot: string) => string | undefined {
+function judge({ file, isCrawler }: Rules, visit: Visit, type: string | undefined, newcomer: boolean): (slot: string) => string | undefined {
   let who: Circumstances | undefined;
   const looked = (): Circumstances => {
-    const agent = (visit.request.headers.get('User-Agent') ?? '').toLowerCase();
-    const bot = file.bots.some((mark) => agent.includes(mark)) || (isBrowser(agent) ? false : undefined);
+    const { headers } = visit.request;
+    const bot = isCrawler(headers.get('User-Agent') ?? '', headers.get('Sec-CH-UA-Platform') ?? '');
     return { newcomer, bot, page: { ...visit.page, type }, visitor: visit.visitor?.id };
   };
   return (slot) => ruled(file, slot, (who ??= looked()));
-}
-
-/**
- * Every browser there is calls itself so. The gateway knows more crawlers than those with a mark; where one may be hidden in
- * a name, it is asked.
- */
-function isBrowser(agent: string): boolean {
-  return /^(mozilla|opera)\//.test(agent) && !/bot|spider|crawler|\(compatible/.test(agent);
 }

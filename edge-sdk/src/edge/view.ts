@@ -1,4 +1,5 @@
 import { isRef } from '../core/decision-cookie';
+import type { Content } from './contents';
 import { patience } from './patience';
 import { question, type Answer } from './question';
 import type { Site } from './site';
@@ -47,15 +48,14 @@ export function view(site: Site, visit: Visit): View {
   const asked = question(site, visit);
   const held = patience(settings.timeout);
   const slots = new Set<string>();
-  /** Refs that there is no content for, and those whose content cannot be had now. */
-  const unknown = new Set<string>();
-  const missing = new Set<string>();
-  const refToLoading = new Map<string, Promise<void>>();
+  const refToLoading = new Map<string, Promise<unknown>>();
+  /** What came of those; of this page for as long as it passes, whatever is forgotten elsewhere meanwhile. */
+  const refToContent = new Map<string, Content | 'unknown' | undefined>();
   let stand: Standing | undefined;
 
   const valueOf = (slot: string) => {
     const value = stand!.valueOf(slot);
-    return value !== undefined && unknown.has(value) ? undefined : value;
+    return value && refToContent.get(value) === 'unknown' ? undefined : value;
   };
 
   const now = (slot: string): Shown | undefined => {
@@ -66,8 +66,9 @@ export function view(site: Site, visit: Visit): View {
       return answer && shownOf(answer, slot);
     }
     if (!isRef(value)) return { isDecided: true, label: value.length > 1 ? `${value.slice(1)}:holdout` : undefined };
-    const content = contents.now(value);
-    return content ? { isDecided: true, bytes: content.bytes } : missing.has(value) ? LEFT : undefined;
+    const content = contents.now(value) ?? refToContent.get(value);
+    if (content && content !== 'unknown') return { isDecided: true, bytes: content.bytes };
+    return refToContent.has(value) ? LEFT : undefined;
   };
 
   /** One step nearer to what is shown in a slot. */
@@ -80,11 +81,7 @@ export function view(site: Site, visit: Visit): View {
     return loading;
   };
 
-  const load = async (ref: string): Promise<void> => {
-    const content = await contents.load(ref, behind);
-    if (content === 'unknown') unknown.add(ref);
-    else if (!content) missing.add(ref);
-  };
+  const load = async (ref: string) => refToContent.set(ref, await contents.load(ref, behind));
 
   const found = async (slot: string): Promise<Shown> => {
     let shown: Shown | undefined;

@@ -9,6 +9,9 @@ export interface Signer {
   rules(file: Partial<RuleFile>, header?: object): string;
 }
 
+/** Nobody is a crawler. */
+const NOBODY = { clients: [''], marks: [], patterns: [], systems: [], charsMax: 1_024 };
+
 export function signer(secret: Buffer = randomBytes(32)): Signer {
   const hmac = (text: string) => createHmac('sha256', secret).update(text).digest();
   const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -19,7 +22,7 @@ export function signer(secret: Buffer = randomBytes(32)): Signer {
       return `1.${iat}.${exp}.${mac}${entries}`;
     },
     rules(file, header = { alg: 'HS256', typ: 'limen-rules' }) {
-      const whole: RuleFile = { v: 1, snapshot: 'c0ffee', pages: [], slots: {}, flags: {}, bots: [], ...file };
+      const whole: RuleFile = { v: 1, snapshot: 'c0ffee', pages: [], slots: {}, flags: {}, bots: NOBODY, ...file };
       const signed = `${base64url(header)}.${base64url(whole)}`;
       return `${signed}.${hmac(signed).toString('base64url')}`;
     },
