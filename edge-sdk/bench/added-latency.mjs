@@ -26,7 +26,9 @@ const WARM_UP_SECONDS = 3;
 const TARGET_MILLIS = 1;
 const VISITOR = randomBytes(16).toString('hex');
 const SLOTS = ['hero', 'banner', 'footer'];
-const BODY = '<div data-limen="bench:shown"><p>What was decided</p></div>';
+/** Told apart, so that no way is measured for another. */
+const KEPT = '<div data-limen="bench:kept"><p>What was decided before</p></div>';
+const ASKED = '<div data-limen="bench:asked"><p>What is decided now</p></div>';
 const REF = 'benchbenchbenchbenchbe';
 
 function page() {
@@ -45,13 +47,13 @@ const SERVERS = {
   },
   gateway: (key) => {
     const base64url = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const file = { v: 1, snapshot: 'bench', pages: [['product', '/p/*']], slots: {}, flags: {}, bots: [] };
+    const file = { v: 1, snapshot: 'bench', pages: [['product', '/p/*']], slots: {}, flags: {}, bots: { clients: [], marks: [], patterns: [], systems: ['mozilla'], charsMax: 1_024 } };
     const signed = `${base64url({ alg: 'HS256', typ: 'limen-rules' })}.${base64url(file)}`;
     const rules = `${signed}.${createHmac('sha256', Buffer.from(key, 'base64url')).update(signed).digest('base64url')}`;
-    const decisions = JSON.stringify({ decisions: SLOTS.map((slot) => ({ slot, html: BODY })) });
+    const decisions = JSON.stringify({ decisions: SLOTS.map((slot) => ({ slot, html: ASKED })) });
     return (request, response) => {
       if (request.url === '/v1/rules') return response.writeHead(200, { 'Cache-Control': 'public, max-age=60, stale-while-revalidate=3600' }).end(rules);
-      if (request.url.startsWith('/v1/content/')) return response.writeHead(200, { 'Content-Type': 'text/html' }).end(BODY);
+      if (request.url.startsWith('/v1/content/')) return response.writeHead(200, { 'Content-Type': 'text/html' }).end(KEPT);
       request.resume();
       return request.on('end', () => response.end(decisions));
     };
@@ -87,8 +89,8 @@ async function bench() {
       { name: 'bare origin', port: origin.port, path: '/p/1', cookie: id },
       { name: 'worker, route is off', port: worker.port, path: '/off/p/1', cookie: id },
       { name: 'worker, no slots', port: worker.port, path: '/plain', cookie: () => `${id}; limen_d=${decisionCookie(key)}` },
-      { name: 'worker, fresh limen_d', port: worker.port, path: '/p/1', cookie: () => `${id}; limen_d=${decisionCookie(key)}`, shown: true },
-      { name: 'worker, asking', port: worker.port, path: '/p/2', cookie: id, shown: true },
+      { name: 'worker, fresh limen_d', port: worker.port, path: '/p/1', cookie: () => `${id}; limen_d=${decisionCookie(key)}`, shown: KEPT },
+      { name: 'worker, asking', port: worker.port, path: '/p/2', cookie: id, shown: ASKED },
     ];
     await arrivals(ways, WARM_UP_SECONDS);
     report(ways, await arrivals(ways, SECONDS));
@@ -139,8 +141,8 @@ function opened({ port, path, cookie, shown }, agent, { first, last }) {
       response.setEncoding('utf8').on('data', (text) => (html += text));
       response.on('end', () => {
         last.push(performance.now() - since);
-        const isShown = html.split(BODY).length - 1 === SLOTS.length;
-        return isShown === !!shown ? resolve() : reject(new Error(`${path}: ${shown ? 'not filled' : 'filled'}`));
+        const isRight = shown ? html.split(shown).length - 1 === SLOTS.length : !html.includes('data-limen="bench:');
+        return isRight ? resolve() : reject(new Error(`${path}: not as it should be: ${html.slice(0, 2_000)}`));
       });
     }).on('error', reject);
   });
