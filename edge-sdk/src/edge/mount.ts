@@ -5,8 +5,11 @@ import { ownCookies } from './visitor';
 const HEAD_MILLIS_MAX = 10_000;
 const RETRY_SECONDS = 3;
 
-/** What proxies and edges say of a client, and the gateway believes if it trusts them: nobody else may have said it. */
-const SAID_BY_PROXIES = /^(forwarded|x-forwarded.*|x-real-ip|x-client-ip|true-client-ip|cf-.*|(x-)?limen-.*)$/;
+/**
+ * What proxies and edges say of a client, and the gateway believes if it trusts them: nobody else may have said it. And what is said
+ * anew.
+ */
+const NOT_PASSED_ON = /^(host|cookie|forwarded|true-client-ip|cf-.*|x-(forwarded|real|client|limen).*|limen-.*)$/;
 
 /** Whether the site shows the gateway under this path. */
 export function isMounted(path: string, { mount }: Settings): boolean {
@@ -17,7 +20,7 @@ export function isMounted(path: string, { mount }: Settings): boolean {
 export async function toGateway(request: Request, settings: Settings): Promise<Response> {
   const { pathname, search, protocol } = new URL(request.url);
   const headers = new Headers(request.headers);
-  for (const name of request.headers.keys()) if (/^(host|cookie)$/.test(name) || SAID_BY_PROXIES.test(name)) headers.delete(name);
+  for (const name of request.headers.keys()) if (NOT_PASSED_ON.test(name)) headers.delete(name);
   const cookies = ownCookies(cookiesIn(request.headers.get('Cookie')));
   if (cookies) headers.set('Cookie', cookies);
   const { country } = settings.place(request);

@@ -8,7 +8,7 @@ import type { Visit } from './visit';
 export interface Answer {
   slotToFilling: ReadonlyMap<string, Filling>;
   /** The decision cookie of the visitor, and for how many seconds. */
-  cookie?: { value: string; maxAge: number };
+  cookie?: { value: string; maxAge: number } | undefined;
 }
 
 /** The one question of a page, for all its slots. */
@@ -19,7 +19,7 @@ export interface Question {
   /** What was answered so far: nothing while it is waited for. */
   answered(): Answer | undefined;
   /** Nobody waits for the answer. */
-  drop(): void;
+  drop: () => void;
 }
 
 /** What an edge asks beside what a browser may: the cookie it is to set, and who is signed in. */
@@ -85,12 +85,11 @@ async function requestOf({ settings, sessions, signed }: Site, { request, visito
 }
 
 /** What is no decision is none. */
-function answerIn(said: { decisions?: unknown; cookie?: { value?: unknown; maxAge?: unknown } } | null): Answer {
+function answerIn(said: { decisions?: unknown; cookie?: Partial<Record<'value' | 'maxAge', unknown>> } | null): Answer {
   const decisions = Array.isArray(said?.decisions) ? (said.decisions as (Decision | null)[]) : [];
   const slotToFilling = new Map(
     decisions.flatMap((decision) => (typeof decision?.slot === 'string' ? [[decision.slot, fillingOf(decision)] as const] : [])),
   );
-  const { value, maxAge } = said?.cookie ?? {};
-  const isCookie = decisionCookieIn(String(value)) && (maxAge as number) > 0;
-  return { slotToFilling, ...(isCookie && { cookie: { value: value as string, maxAge: maxAge as number } }) };
+  const cookie = said?.cookie as Answer['cookie'];
+  return { slotToFilling, cookie: decisionCookieIn(`${cookie?.value}`) && cookie!.maxAge > 0 ? cookie : undefined };
 }

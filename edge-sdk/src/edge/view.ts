@@ -116,7 +116,7 @@ export function view(site: Site, visit: Visit): View {
         preloads: new Set(values?.flatMap((value = '') => contents.now(value)?.preload ?? [])),
       };
     },
-    drop: () => asked.drop(),
+    drop: asked.drop,
   };
 }
 
