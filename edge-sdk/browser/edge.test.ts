@@ -46,7 +46,8 @@ describe.skipIf(!DEMO || !CHROMIUM)('a site behind the worker, with a gateway, i
     const html = await (await tab.goto(`http://127.0.0.1:${edge.port}/`))!.text();
     expect(html.match(/data-limen="welcome:hello"/g)).toHaveLength(2);
     expect(html).not.toContain(OWN);
-    expect(html).toContain('<p>Our own</p>');
+    expect(html).toContain('<section data-limen-slot="hero" data-limen-by="edge">');
+    expect(html).toContain('<section data-limen-slot="no_such_slot"><p>Our own</p>');
 
     const [cookie] = (await context.cookies()).filter(({ name }) => name === 'limen_id');
     expect(await (await batch).json()).toMatchObject({ success: true, accepted: expect.any(Number) as number });
