@@ -1,8 +1,9 @@
 import { get as httpGet } from 'node:http';
+import { connect } from 'node:net';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { get, server, type Answer, type Received, type Server } from '../edge/servers';
-import { compile, VARNISH, varnish, type Varnish } from './varnish';
+import { compile, PATIENCE, VARNISH, varnish, type Varnish } from './varnish';
 
 const OWN = '<div data-limen-own><h1>Our own</h1></div>';
 const INCLUDE = (slot: string) => `<section data-limen-slot="${slot}"><!--esi <esi:include src="/_l/v1/fragments/${slot}"/> -->${OWN}</section>`;
@@ -44,13 +45,6 @@ const gatewayAnswer: Answer = (response, { path, method }) => {
   if (path === '/_l/limen.js') return response.writeHead(200, { 'Content-Type': 'text/javascript', 'Cache-Control': 'public, max-age=300' }).end('limen');
   return response.writeHead(200, { 'Content-Type': 'application/json', 'Set-Cookie': 'limen_d=1.2.3; HttpOnly' }).end(JSON.stringify({ method }));
 };
-
-/** Slots are waited for as long as it takes. */
-const PATIENCE: [string, string][] = [
-  ['connect_timeout = 50ms', 'connect_timeout = 20s'],
-  ['first_byte_timeout = 80ms', 'first_byte_timeout = 20s'],
-  ['between_bytes_timeout = 80ms', 'between_bytes_timeout = 20s'],
-];
 
 /** How a gateway can fail while a page waits. */
 const FAILURES: [string, Answer][] = [
@@ -293,6 +287,12 @@ describe.skipIf(!VARNISH)('a site behind Varnish', () => { // as above
       expect(await slot(decided(`hero@*:${REF.gone}~banner@*:${REF.ten_off}`))).toBe(filled(ASKED, TEN_OFF));
     });
 
+    it('is asked for together with others that the page wants at once', async () => {
+      site.answer = page(PAGE.replace('fragments/hero', 'fragments/hero,banner'));
+      expect(await slot(decided(`hero@*:${REF.ten_off}~banner@*:${REF.hello}`))).toBe(shown(ASKED));
+      expect(asked(gateway)).toEqual(['GET /_l/v1/fragments/hero,banner']);
+    });
+
     it('may hold what the site includes itself', async () => {
       site.answer = (response, received) =>
         (received.path === '/price' ? page('<b>9.90</b>') : page())(response, received);
@@ -424,6 +424,22 @@ describe.skipIf(!VARNISH)('a site behind Varnish', () => { // as above
     } finally {
       await behind.stop();
     }
+  });
+
+  it('knows by the PROXY protocol who came, and by what', async () => {
+    const said = async (method: string, port: number) => {
+      const head = [`PROXY TCP4 203.0.113.7 192.0.2.1 56324 ${port}`, `${method} /p/${port} HTTP/1.1`, 'Host: shop.example', 'X-Forwarded-For: 198.51.100.1', 'Connection: close'];
+      const socket = connect(patient.proxied, '127.0.0.1').end(`${head.join('\r\n')}\r\n\r\n`);
+      let text = '';
+      for await (const chunk of socket.setEncoding('utf8')) text += String(chunk);
+      return text;
+    };
+    await said('GET', 443);
+    await said('GET', 80);
+    expect(found(site, '/p/443').headers).toMatchObject({ 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https' });
+    expect(found(site, '/p/80').headers).toMatchObject({ 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'http' });
+    expect(gateway.received.map(({ headers }) => headers['x-forwarded-proto'])).toEqual(['https', 'http']);
+    expect(await said('PURGE', 443)).toMatch(/^HTTP\/1.1 403/);
   });
 
   it('keeps no more for two thousand forged cookies than there are snippets and pages', async () => {

@@ -20,6 +20,8 @@ const run = async (command: string, ...args: string[]) => (await promisify(execF
 
 export interface Varnish {
   port: number;
+  /** Where it is spoken to by the PROXY protocol. */
+  proxied: number;
   /** A command for its manager, such as `backend.list`. */
   tell(...command: string[]): Promise<string>;
   /** One of its counters, such as `n_object`. */
@@ -33,6 +35,13 @@ export interface Setting {
   /** Changes to the files as they are shipped: what to replace, and by what. */
   changes?: [string, string][];
 }
+
+/** Slots are waited for as long as it takes. */
+export const PATIENCE: [string, string][] = [
+  ['connect_timeout = 50ms', 'connect_timeout = 20s'],
+  ['first_byte_timeout = 80ms', 'first_byte_timeout = 20s'],
+  ['between_bytes_timeout = 80ms', 'between_bytes_timeout = 20s'],
+];
 
 /** The shipped files before a site and a gateway on these ports, on a port of its own. */
 export async function varnish({ site, gateway, changes = [] }: Setting): Promise<Varnish> {
@@ -53,7 +62,7 @@ export async function varnish({ site, gateway, changes = [] }: Setting): Promise
     'sh',
     [
       '-c', '"$@" <&- & varnish=$!; cat >/dev/null; kill $varnish; wait $varnish', 'sh',
-      'varnishd', '-F', '-n', home, '-f', join(folder, 'limen.vcl'), '-a', '127.0.0.1:0', '-s', 'malloc,64m', '-l', '4m',
+      'varnishd', '-F', '-n', home, '-f', join(folder, 'limen.vcl'), '-a', 'http=127.0.0.1:0', '-a', 'proxied=127.0.0.1:0,PROXY', '-s', 'malloc,64m', '-l', '4m',
       '-p', 'feature=+esi_disable_xml_check',
     ],
     { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, PATH } },
@@ -69,11 +78,13 @@ export async function varnish({ site, gateway, changes = [] }: Setting): Promise
     rmSync(folder, { recursive: true });
   };
   for (let tries = 0; tries < READY_TRIES; tries++) {
-    // Refused until its child listens.
-    const port = /^\S+ 127\.0\.0\.1 (\d+)/.exec(await tell('debug.listen_address').catch(() => ''))?.[1];
-    if (port && port !== '0') {
+    // Refused, or without ports, until its child listens.
+    const listening = await tell('debug.listen_address').catch(() => '');
+    const port = (name: string) => Number(new RegExp(`^${name} 127\\.0\\.0\\.1 (\\d+)`, 'm').exec(listening)?.[1] ?? 0);
+    if (port('http') && port('proxied')) {
       return {
-        port: Number(port),
+        port: port('http'),
+        proxied: port('proxied'),
         tell,
         count: async (name) => {
           const found = JSON.parse(await run('varnishstat', '-n', home, '-1', '-j', '-f', `MAIN.${name}`)) as { counters: Record<string, { value: number }> };
