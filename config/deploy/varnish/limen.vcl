@@ -282,9 +282,8 @@ sub limen_snippet_response {
     if (beresp.status != 200) {
         return (error(503));
     }
-    # Held until it is whole: if it does not become so, it is an error.
-    set beresp.do_stream = false;
-    # Snippets may have includes of the site's own.
+    # Snippets may have includes of the site's own. And what is looked through is held until it is whole: if it does not
+    # become so, it is an error.
     set beresp.do_esi = true;
 }
 
@@ -294,6 +293,7 @@ sub vcl_backend_error {
         set beresp.status = 503;
         set beresp.http.Retry-After = "3";
         set beresp.http.Cache-Control = "no-store";
+        # Those who waited for it share it for a second; not for longer.
         set beresp.grace = 0s;
         set beresp.keep = 0s;
         set beresp.body = "";

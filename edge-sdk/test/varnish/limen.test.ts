@@ -214,6 +214,22 @@ describe.skipIf(!VARNISH)('a site behind Varnish', () => { // as above
       release();
       await vi.waitFor(async () => expect((await open()).body).toBe('<p>new'), { timeout: 20_000 });
     });
+
+    it('that have become old are not replaced by an error', async () => {
+      const by = await varnish({ site: site.port, gateway: gateway.port, changes: [...PATIENCE, ['req.grace = 10s', 'req.grace = 1h']] });
+      try {
+        site.answer = page(PAGE, { 'Cache-Control': 'max-age=1' });
+        await open(undefined, '/', {}, by);
+        site.answer = (response) => response.writeHead(500, { 'Content-Type': 'text/html', 'Cache-Control': 'max-age=60' }).end('<h1>Internal Server Error</h1>');
+        await vi.waitFor(async () => {
+          const { body } = await open(undefined, '/', {}, by);
+          // Asked for a third time: what came the second time was not taken.
+          expect([body, site.received.length > 2]).toEqual([shown(ASKED), true]);
+        }, { timeout: 20_000 });
+      } finally {
+        await by.stop();
+      }
+    });
   });
 
   describe('a slot', () => {
@@ -233,6 +249,7 @@ describe.skipIf(!VARNISH)('a site behind Varnish', () => { // as above
       expect(await slot(cookie, '/no/such/page')).toBe(shown(TEN_OFF));
       expect(await slot(cookie, '/cart')).toBe(shown('<!--limen-->'));
       expect(gateway.received).toHaveLength(2);
+      expect(await slot(decided(`other_hero@home:.~hero@*:${REF.ten_off}`))).toBe(shown(TEN_OFF));
       const other = decided(`hero@other:${REF.hello}`);
       expect(await slot(other, '/no/such/page')).toBe(shown(HELLO));
       expect(await slot(other, '/')).toBe(shown(ASKED));
@@ -360,6 +377,16 @@ describe.skipIf(!VARNISH)('a site behind Varnish', () => { // as above
       expect(all.map(({ body }) => body)).toEqual(Array(50).fill(shown('')));
       // Fifty one after another, each with its own wait, would have asked fifty times.
       expect(gateway.received.length).toBeLessThan(25);
+
+      // What they share is over with the second it was kept for.
+      gateway.answer = gatewayAnswer;
+      const used: unknown[] = [];
+      await vi.waitFor(async () => {
+        const { status, headers } = await open(undefined, `/_l/v1/content/${REF.ten_off}`, {}, hasty);
+        used.push(headers['cache-status']);
+        expect(status).toBe(200);
+      }, { timeout: 20_000 });
+      expect(used).not.toContain('varnish; hit; detail=stale');
     });
   });
 
