@@ -161,7 +161,7 @@ sub limen_recv_content {
 sub limen_own_cookies {
     if (req.http.Cookie) {
         cookie.parse(req.http.Cookie);
-        cookie.keep("limen_id,limen_d,limen_dirty,ajs_anonymous_id");
+        cookie.keep_re("^(?:limen_[a-z]+|ajs_anonymous_id)$");
         set req.http.Cookie = regsub(cookie.get_string(), ";\s*$", "");
         if (req.http.Cookie == "") {
             unset req.http.Cookie;
@@ -224,14 +224,16 @@ sub vcl_backend_fetch {
         set bereq.http.Surrogate-Capability = {"varnish="ESI/1.0""};
     } elseif (bereq.http.X-Limen-As == "fragment") {
         call limen_site_patience;
-    } elseif (bereq.http.X-Limen-As == "content") {
+    } elseif (bereq.http.X-Limen-As == "content" || bereq.http.X-Limen-As == "shared") {
+        # The same for all, so nothing of whoever is the first to ask. To an Origin the gateway would answer with Vary, and
+        # anybody could make the cache keep as many as they can think of.
         unset bereq.http.Cookie;
         unset bereq.http.Authorization;
         unset bereq.http.Referer;
-        call limen_site_patience;
-    } elseif (bereq.http.X-Limen-As == "shared") {
-        unset bereq.http.Cookie;
-        unset bereq.http.Authorization;
+        unset bereq.http.Origin;
+        if (bereq.http.X-Limen-As == "content") {
+            call limen_site_patience;
+        }
     }
 }
 

@@ -28,7 +28,8 @@ const page =
     response.writeHead(200, { 'Content-Type': 'text/html; charset=UTF-8', 'Cache-Control': 'public, max-age=60', ...headers }).end(html);
 
 /** What a gateway says, on the wire as it is. */
-const gatewayAnswer: Answer = (response, { path, method }) => {
+const gatewayAnswer: Answer = (response, { path, method, headers }) => {
+  if (headers.origin) response.setHeader('Vary', 'Origin');
   const ref = /^\/_l\/v1\/content\/(.*)$/.exec(path)?.[1];
   if (ref && CONTENT[ref]) {
     return response
@@ -481,7 +482,7 @@ describe.skipIf(!VARNISH)('a site behind Varnish', () => { // as above
     try {
       for (let from = 0; from < 2_000; from += 20) {
         await Promise.all(Array.from({ length: 20 }, async (_, index) => {
-          const { status, body } = await open(`limen_id=f${from + index}; ${forged(from + index)}`, '/', {}, fresh);
+          const { status, body } = await open(`limen_id=f${from + index}; ${forged(from + index)}`, '/', { Origin: `https://f${from + index}.example` }, fresh);
           expect(status).toBe(200);
           expect([shown(ASKED), shown(TEN_OFF), shown(HELLO), shown('<!--limen-->')]).toContain(body);
         }));
