@@ -493,7 +493,7 @@ describe.skipIf(!VARNISH)('a site behind Varnish', () => { // as above
     } finally {
       await fresh.stop();
     }
-  });
+  }, 300_000);
 
   describe('forgetting', () => {
     const tell = async (method: 'PURGE' | 'BAN', path: string, headers: Record<string, string> = {}) => {
