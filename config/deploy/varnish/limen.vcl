@@ -225,8 +225,8 @@ sub vcl_backend_fetch {
     } elseif (bereq.http.X-Limen-As == "fragment") {
         call limen_site_patience;
     } elseif (bereq.http.X-Limen-As == "content" || bereq.http.X-Limen-As == "shared") {
-        # The same for all, so nothing of whoever is the first to ask. To an Origin the gateway would answer with Vary, and
-        # anybody could make the cache keep as many as they can think of.
+        # The same for all, so nothing of whoever is the first to ask. Answers to an Origin may vary by it, and anybody could
+        # make the cache keep as many as they can think of.
         unset bereq.http.Cookie;
         unset bereq.http.Authorization;
         unset bereq.http.Referer;
@@ -242,6 +242,11 @@ sub vcl_backend_response {
         call limen_page_response;
     } elseif (bereq.http.X-Limen-As == "fragment" || bereq.http.X-Limen-As == "content") {
         call limen_snippet_response;
+    } elseif (bereq.http.X-Limen-As == "shared" && beresp.status == 200) {
+        # Every page view wants it. Browsers are told to ask each time; then it is Varnish who answers.
+        set beresp.ttl = 60s;
+        set beresp.grace = 1h;
+        return (deliver);
     }
     # On to Varnish's own rules: what sets a cookie, or says private, is not kept.
 }
