@@ -6,6 +6,7 @@ import java.util.Optional;
  * What one slot shows, and why.
  *
  * @param slot the slot's name
+ * @param selector the CSS selector of its elements, where the configuration gives one: for pages without marks
  * @param experience the experience that won; empty for the default
  * @param variant its variant; {@code holdout} for a visitor held out; empty for the default
  * @param reason why
@@ -17,6 +18,7 @@ import java.util.Optional;
  */
 public record Decision(
         String slot,
+        Optional<String> selector,
         Optional<String> experience,
         Optional<String> variant,
         Reason reason,

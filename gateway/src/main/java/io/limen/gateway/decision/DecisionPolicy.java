@@ -241,6 +241,7 @@ public final class DecisionPolicy {
         Optional<Snippet> snippet = choice.variant().map(Variant::snippet).or(place::fallback);
         return new Decision(
                 place.name(),
+                place.selector(),
                 Optional.of(experience.name()),
                 Optional.of(variant),
                 choice.reason(),
@@ -255,6 +256,7 @@ public final class DecisionPolicy {
         Slot place = snapshot.slots().get(choice.slot());
         return new Decision(
                 place.name(),
+                place.selector(),
                 Optional.empty(),
                 Optional.empty(),
                 choice.reason(),

@@ -14,6 +14,7 @@ import java.util.Set;
 /** The head of {@code experiences.yaml}: {@code pages}, {@code slots} and {@code sessions}. */
 final class Site {
     private static final String LEAVE_THE_PAGE = "page";
+    private static final int SELECTOR_CHARS_MAX = 500;
     private static final Set<String> WORDS_OF_TESTS = Set.of("segments", "not_segments", "flags");
 
     private Site() {}
@@ -45,10 +46,27 @@ final class Site {
             if (NameRules.checkNot(entry, WORDS_OF_TESTS)) {
                 YamlCursor fallback = entry.at("default");
                 boolean leaves = fallback.text().orElse(LEAVE_THE_PAGE).equals(LEAVE_THE_PAGE);
-                slots.add(new Slot(entry.key(), leaves ? Optional.empty() : references.snippet(fallback)));
+                slots.add(new Slot(
+                        entry.key(),
+                        leaves ? Optional.empty() : references.snippet(fallback),
+                        selector(entry.at("selector"))));
             }
         }
         return slots;
+    }
+
+    /** Whether it is right CSS only a browser knows; here it is kept from being anything but a line of text. */
+    private static Optional<String> selector(YamlCursor cursor) {
+        Optional<String> text = cursor.text();
+        boolean right = text.filter(css -> !css.isBlank()
+                        && css.length() <= SELECTOR_CHARS_MAX
+                        && css.chars().noneMatch(sign -> sign == '<' || Character.isISOControl(sign)))
+                .isPresent();
+        if (text.isPresent() && !right) {
+            cursor.wrongType("a CSS selector of 1 to " + SELECTOR_CHARS_MAX
+                    + " characters, without `<` and control characters");
+        }
+        return right ? text : Optional.empty();
     }
 
     static long sessionGapMillis(YamlCursor root) {

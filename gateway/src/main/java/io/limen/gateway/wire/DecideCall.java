@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param userId the user, if the body names one; what it is worth depends on the key
  * @param writeKey the key in the body, if any
  * @param context as sent
- * @param slots the slots asked for; empty for all
+ * @param slots the slots asked for; empty for all: how a page asks whose slots only the configuration knows, by selector
  * @param events what just happened, not yet judged
  * @param position a token of an earlier answer
  * @param explain whether to say what the decision rests on

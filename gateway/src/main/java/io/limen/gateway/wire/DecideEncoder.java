@@ -100,6 +100,9 @@ public final class DecideEncoder {
     private static void decision(JsonGenerator json, Decision decision) throws IOException {
         json.writeStartObject();
         json.writeStringField("slot", decision.slot());
+        if (decision.selector().isPresent()) {
+            json.writeStringField("selector", decision.selector().get());
+        }
         if (decision.experience().isPresent()) {
             json.writeStringField("experience", decision.experience().get());
         }

@@ -89,6 +89,13 @@ class ConfigurationProblemsTest {
                 one("content/c.html", "<p>C</p>", "content/c.html LIMEN-1408"),
                 one("content/c.txt", "C", "content/c.txt LIMEN-1005"),
                 one("feature.yaml", "", "feature.yaml LIMEN-1005"),
+                one("experiences.yaml", "slots: { hero: { selector: <main> } }", "experiences.yaml:1:28 LIMEN-1103"),
+                one("experiences.yaml", "slots: { hero: { selector: ' ' } }", "experiences.yaml:1:28 LIMEN-1103"),
+                one("experiences.yaml", "slots: { hero: { selector: \"a\\nb\" } }", "experiences.yaml:1:28 LIMEN-1103"),
+                one(
+                        "experiences.yaml",
+                        "slots: { hero: { selector: " + "a".repeat(501) + " } }",
+                        "experiences.yaml:1:28 LIMEN-1103"),
                 experience("{ slot: hreo, segment: keen, goal: order, variants: { a: a.html } }", 17, "1401 → hero"),
                 experience("{ slot: hero, segment: kean, goal: order, variants: { a: a.html } }", 32, "1402 → keen"),
                 experience("{ slot: hero, segment: keen, goal: oder, variants: { a: a.html } }", 44, "1403 → order"),

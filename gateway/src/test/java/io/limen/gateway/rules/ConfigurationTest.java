@@ -2,6 +2,7 @@ package io.limen.gateway.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.limen.gateway.content.Slot;
 import io.limen.gateway.decision.Experience;
 import io.limen.gateway.decision.Snapshot;
 import io.limen.gateway.decision.Variant;
@@ -9,6 +10,7 @@ import io.limen.gateway.feature.Feature;
 import io.limen.gateway.segment.Segment;
 import io.limen.gateway.settings.Problem;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationTest {
@@ -156,6 +158,20 @@ class ConfigurationTest {
                 .extracting(Feature::name)
                 .containsExactly("views", "experiences.one.shown");
         assertThat(one.cap().reads()).hasSize(1);
+    }
+
+    @Test
+    void slotShouldCarryItsSelector() {
+        Snapshot snapshot = snapshot(SampleConfiguration.shop()
+                .file(
+                        "experiences.yaml",
+                        "slots:",
+                        "  hero: { default: page, selector: 'main > section:first-of-type' }",
+                        "  banner: { default: page }"));
+
+        assertThat(snapshot.slots())
+                .extracting(Slot::selector)
+                .containsExactly(Optional.of("main > section:first-of-type"), Optional.empty());
     }
 
     @Test

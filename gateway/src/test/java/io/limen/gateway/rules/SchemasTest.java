@@ -91,6 +91,8 @@ class SchemasTest {
                 Arguments.of("flags", "from: { rules: [] }"),
                 Arguments.of("flags", "from: { default: 1, rules: [ { serve: 2, share: 50 } ] }"),
                 Arguments.of("experiences", "pages: { product: p }"),
+                Arguments.of("experiences", "slots: { hero: { default: page, selector: '<main>' } }"),
+                Arguments.of("experiences", "slots: { hero: { default: page, selector: ' ' } }"),
                 Arguments.of("experiences", "experiences: { x: { slot: hero } }"),
                 Arguments.of("experiences", "experiences: { x: { slot: hero, cap: often, variants: { a: a.html } } }"),
                 Arguments.of(
