@@ -1,6 +1,7 @@
 import { cart } from './cart.js';
 import { asProperties, CATEGORIES, CURRENCY, inCategory, product } from './catalog.js';
 import { panel } from './panel.js';
+import { become, PERSONAS } from './personas.js';
 import { identify, page, track } from './tag.js';
 import * as views from './views.js';
 
@@ -125,4 +126,9 @@ history.scrollRestoration = 'manual';
 show();
 refreshCart();
 announce(location.pathname); // the tag opens its first page before it makes the calls that waited
-panel(find('#panel'), { go });
+panel(find('#panel'), {
+  secret: 'demo-secret',
+  people: PERSONAS,
+  become: (persona) => become(persona, go),
+  docked: (open) => document.body.classList.toggle('with-panel', open),
+});

@@ -74,7 +74,7 @@ export function segmentsView(answer, site) {
     const visitors = counts[name]?.visitors;
     const clock = one.member ? (until ? `<time data-until="${until}" data-since="${since}"></time>` : '<time>∞</time>') : '<time></time>';
     return `<div class="seg ${one.member ? 'is-in' : ''}"${hintOf(one.condition, one.parts)}>${ring(one.score)}<b>${words(name)}</b>${clock}
-      <span class="crowd" style="--w:${visitors ? (visitors / most) * 100 : 0}%"><i></i>${visitors ?? ''}</span></div>`;
+      <span class="crowd" data-w="${visitors ? (visitors / most) * 100 : 0}"><i></i>${visitors ?? ''}</span></div>`;
   }).join('');
 }
 
@@ -83,8 +83,8 @@ export function modelsView(answer) {
     const all = listOf(contributions).filter(({ effect }) => effect).sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect)).slice(0, 6);
     const most = Math.max(...all.map(({ effect }) => Math.abs(effect)), 1e-9);
     return `<h3>${words(name)} <small>${esc(version ?? '').slice(0, 12)}</small>${typeof score === 'number' ? `<b class="score">${score.toFixed(2)}</b>` : ''}</h3>
-      ${typeof score === 'number' ? `<div class="gauge"><i style="width:${score * 100}%"></i></div>` : ''}
-      ${all.map(({ feature, value, effect }) => `<div class="effect ${effect > 0 ? 'up' : 'down'}"><span>${words(feature)}</span><code>${value === undefined || value === null ? '' : esc(flat(value))}</code><i style="--w:${(Math.abs(effect) / most) * 50}%"></i></div>`).join('')}`;
+      ${typeof score === 'number' ? `<div class="gauge"><i data-w="${score * 100}"></i></div>` : ''}
+      ${all.map(({ feature, value, effect }) => `<div class="effect ${effect > 0 ? 'up' : 'down'}"><span>${words(feature)}</span><code>${value === undefined || value === null ? '' : esc(flat(value))}</code><i data-w="${(Math.abs(effect) / most) * 50}"></i></div>`).join('')}`;
   }).join('');
 }
 

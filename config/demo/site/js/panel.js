@@ -1,25 +1,23 @@
 import { mark } from './art.js';
-import { become, PERSONAS } from './personas.js';
 import { on } from './tag.js';
 import { decisionView, featuresView, modelsView, segmentsView, siteView } from './panel-parts.js';
 import { tape } from './tape.js';
 
 /*
  * What Limen sees and decides, live. The tag says what was sent and decided; the panel asks the gateway for the reasons
- * with the demo's secret key, which no real page would ever hold.
+ * with the secret key, which no real page would ever hold.
  */
-const SECRET = { Authorization: 'Bearer demo-secret' };
 const TICK_MILLIS = 500;
 const SITE_MILLIS = 2_000;
 const GATHER_MILLIS = 150;
 const DOUBT_MILLIS = 500; // after an answer that had to do without something
 const OPEN = 'limen_panel';
 
-const frame = `
+const frame = (people) => `
   <button class="panel__bar" data-panel aria-expanded="false"><span class="pulse"></span><span class="panel__now">Limen</span><svg viewBox="0 0 24 24" aria-hidden="true"><path d="m9 6 6 6-6 6"/></svg></button>
   <div class="panel__body">
     <header class="panel__head">${mark}<b>Limen</b><span class="pulse" title="live"></span><code class="panel__who" title="visitor"></code></header>
-    <div class="personas" role="group" aria-label="Become">${Object.entries(PERSONAS).map(([id, { name, icon }]) => `<button data-persona="${id}"><svg viewBox="0 0 24 24" aria-hidden="true">${icon}</svg>${name}</button>`).join('')}</div>
+    <div class="personas" role="group" aria-label="Become">${Object.entries(people).map(([id, { name, icon }]) => `<button data-persona="${id}"><svg viewBox="0 0 24 24" aria-hidden="true">${icon}</svg>${name}</button>`).join('')}</div>
     <section><h3>Events <span data-part="rate"></span></h3><div class="tape" data-part="tape"></div></section>
     <section class="decision" data-part="decision"></section>
     <section><h3>Segments <small>score · time left · visitors</small></h3><div data-part="segments"></div></section>
@@ -27,8 +25,15 @@ const frame = `
     <section><h3>Features</h3><div data-part="features"></div></section>
   </div>`;
 
-export function panel(root, { go }) {
-  root.innerHTML = frame;
+/**
+ * Draws it into an element and keeps it live.
+ *
+ * `secret` is the gateway's secret key and `endpoint` where it is; `people` are visitors to try on, by id with name and icon,
+ * and `become(id)` makes the visitor one of them; `docked(open)` hears whether the panel stands beside the page.
+ */
+export function panel(root, { secret, endpoint = '', people, become, docked }) {
+  const key = { Authorization: `Bearer ${secret}` };
+  root.innerHTML = frame(people);
   const part = (name) => root.querySelector(`[data-part=${name}]`);
   const events = tape(part('tape'));
   const state = { explained: undefined, site: undefined, decisions: [], decideMillis: [], batchMillis: [], position: undefined, failed: false };
@@ -40,6 +45,8 @@ export function panel(root, { go }) {
     if (place.drawn === html) return;
     place.drawn = html;
     place.innerHTML = html;
+    // Set by script, because a page's policy may forbid styles that are written in HTML.
+    for (const bar of place.querySelectorAll('[data-w]')) bar.style.setProperty('--w', `${bar.dataset.w}%`);
   }
 
   function draw() {
@@ -68,7 +75,7 @@ export function panel(root, { go }) {
 
   async function ask(path, init) {
     try {
-      const response = await fetch(path, init);
+      const response = await fetch(endpoint + path, init);
       state.failed = !response.ok;
       return response.ok ? await response.json() : undefined;
     } catch {
@@ -82,13 +89,12 @@ export function panel(root, { go }) {
     const { anonymousId } = window.limen ?? {};
     if (!anonymousId || root.classList.contains('is-shut')) return;
     const { pathname: path, href: url, search } = location;
-    const slots = [...document.querySelectorAll('[data-limen-slot]')].map((each) => each.dataset.limenSlot).sort().reverse();
     const request = {
-      anonymousId, slots, explain: true, position: state.position,
+      anonymousId, explain: true, position: state.position,
       // With the secret key one speaks for somebody, so it has to be said what they look through.
       context: { page: { path, url, search, title: document.title, referrer: document.referrer }, userAgent: navigator.userAgent },
     };
-    const answer = await ask('/v1/decide', { method: 'POST', headers: { ...SECRET, 'Content-Type': 'application/json' }, body: JSON.stringify(request) });
+    const answer = await ask('/v1/decide', { method: 'POST', headers: { ...key, 'Content-Type': 'application/json' }, body: JSON.stringify(request) });
     if (answer && anonymousId === window.limen.anonymousId) {
       state.explained = answer;
       if (answer.degraded?.length) soon(DOUBT_MILLIS);
@@ -118,7 +124,7 @@ export function panel(root, { go }) {
 
   async function survey() {
     if (document.visibilityState === 'visible' && !root.classList.contains('is-shut')) {
-      state.site = (await ask('/v1/segments', { headers: SECRET })) ?? state.site;
+      state.site = (await ask('/v1/segments', { headers: key })) ?? state.site;
       draw();
     }
     setTimeout(survey, SITE_MILLIS);
@@ -134,7 +140,7 @@ export function panel(root, { go }) {
 
   function toggle(open) {
     root.classList.toggle('is-shut', !open);
-    document.body.classList.toggle('with-panel', open);
+    docked(open);
     root.querySelector('[data-panel]').setAttribute('aria-expanded', String(open));
     try {
       localStorage.setItem(OPEN, open ? '1' : '0');
@@ -151,7 +157,7 @@ export function panel(root, { go }) {
       state.explained = undefined;
       state.position = undefined;
       events.clear();
-      become(persona.dataset.persona, go);
+      become(persona.dataset.persona);
     }
     if (target.closest('[data-panel]')) toggle(root.classList.contains('is-shut'));
   });

@@ -149,6 +149,7 @@ class ArchitectureTest {
                         "io.vertx.ext.web..",
                         "io.netty..",
                         "com.fasterxml.jackson.core.."),
+                shell("trial", "", "io.vertx.core..", "io.netty..", "javax.net.ssl"),
                 shell("inspect", "flow " + core, "io.vertx.core..", "com.fasterxml.jackson.core.."),
                 shell("inspect", "flow wire " + core, "io.vertx.core..", "com.fasterxml.jackson.core.."),
                 shell(

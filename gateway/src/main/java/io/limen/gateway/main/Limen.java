@@ -18,6 +18,7 @@ public final class Limen {
         return LimenCommand.commandLine(Limen::settings, new EmbeddedFolder())
                 .addSubcommand(new ServeCommand())
                 .addSubcommand(new DemoCommand())
+                .addSubcommand(new TryCommand())
                 .addSubcommand(new SetupCommand())
                 .addSubcommand(new RebuildCommand())
                 .addSubcommand(new MoveCommand())

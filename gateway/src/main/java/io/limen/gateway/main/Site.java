@@ -36,7 +36,18 @@ record Site(Path folder, Map<String, byte[]> pathToBytes, Settings settings, Loa
      */
     static Site read(Path folder, Map<String, String> environment) {
         Map<String, byte[]> files = files(folder);
-        Settings settings = Settings.read(files, environment);
+        return read(folder, files, Settings.read(files, environment));
+    }
+
+    /**
+     * The same for a gateway of another kind than the one the configuration is for: of its {@code gateway.yaml} nothing
+     * counts, so that it reaches none of the servers and endpoints named there.
+     */
+    static Site readWithoutItsSettings(Path folder, Map<String, String> environment) {
+        return read(folder, files(folder), Settings.read(Map.of(), environment));
+    }
+
+    private static Site read(Path folder, Map<String, byte[]> files, Settings settings) {
         Configuration.Result result = Configuration.load(files);
         List<Problem> problems = new ArrayList<>(settings.problems());
         problems.addAll(result.problems());

@@ -63,8 +63,8 @@ final class Site {
                         && css.chars().noneMatch(sign -> sign == '<' || Character.isISOControl(sign)))
                 .isPresent();
         if (text.isPresent() && !right) {
-            cursor.wrongType("a CSS selector of 1 to " + SELECTOR_CHARS_MAX
-                    + " characters, without `<` and control characters");
+            cursor.wrongType(
+                    "a CSS selector of 1 to " + SELECTOR_CHARS_MAX + " characters, without `<` and control characters");
         }
         return right ? text : Optional.empty();
     }

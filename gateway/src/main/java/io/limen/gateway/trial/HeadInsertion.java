@@ -13,7 +13,17 @@ import java.util.function.UnaryOperator;
 final class HeadInsertion {
     /** What may stand in a head; anything else begins the body, as browsers see it. */
     private static final Set<String> OF_HEAD = Set.of(
-            "html", "head", "title", "meta", "link", "base", "basefont", "bgsound", "style", "script", "noscript",
+            "html",
+            "head",
+            "title",
+            "meta",
+            "link",
+            "base",
+            "basefont",
+            "bgsound",
+            "style",
+            "script",
+            "noscript",
             "template");
 
     private static final Set<String> ENDS_HEAD = Set.of("head", "body", "html");

@@ -26,8 +26,8 @@ public final class PageScanner {
     static final int TAG_BYTES_MAX = 64 << 10;
 
     /** Their content is text to a browser that runs scripts. */
-    private static final Set<String> TEXTUAL = Set.of(
-            "script", "style", "title", "textarea", "noscript", "iframe", "noembed", "noframes", "xmp");
+    private static final Set<String> TEXTUAL =
+            Set.of("script", "style", "title", "textarea", "noscript", "iframe", "noembed", "noframes", "xmp");
 
     private static final byte[] COMMENT = ascii("<!--");
     private static final byte[] COMMENT_END = ascii("-->");
