@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             VclCommand.class,
             ReplayCommand.class,
             KeysCommand.class,
+            DoctorCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class LimenCommand implements Runnable {

@@ -7,10 +7,10 @@ import io.limen.gateway.settings.Overrides;
 import io.limen.gateway.trial.SiteAddress;
 import io.limen.gateway.trial.TrialOptions;
 import io.limen.gateway.trial.TrialProxy;
+import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ final class Trial implements AutoCloseable {
     private Trial(Gateway gateway, TrialProxy proxy, List<String> warnings) {
         this.gateway = gateway;
         this.proxy = proxy;
-        this.warnings = warnings;
+        this.warnings = List.copyOf(warnings);
     }
 
     /**
@@ -70,7 +70,7 @@ final class Trial implements AutoCloseable {
             TrialProxy proxy = new TrialProxy(options, say);
             await(gateway.vertx()
                     .deployVerticle(proxy)
-                    .recover(fault -> io.vertx.core.Future.failedFuture(new Failure(
+                    .recover(fault -> Future.failedFuture(new Failure(
                             Failure.Code.UNAVAILABLE,
                             "port " + plan.port() + " cannot be listened on (" + fault.getMessage()
                                     + "): choose another with" + " --port N"))));
@@ -126,7 +126,7 @@ final class Trial implements AutoCloseable {
     }
 
     List<String> warnings() {
-        return new ArrayList<>(warnings);
+        return warnings;
     }
 
     @Override

@@ -152,7 +152,7 @@ public final class PageScanner {
     /** Behind the {@code >} that is in no attribute; negative where it is not within the bytes a tag may have. */
     private static int endOfTag(byte[] bytes, int open) {
         int max = Math.min(bytes.length, open + TAG_BYTES_MAX);
-        boolean declaration = bytes[open + 1] == '!' || bytes[open + 1] == '?';
+        boolean declaration = open + 1 < max && (bytes[open + 1] == '!' || bytes[open + 1] == '?');
         byte quote = 0;
         byte before = 0;
         for (int i = open + 1; i < max; i++) {

