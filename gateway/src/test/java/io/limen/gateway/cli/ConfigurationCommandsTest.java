@@ -3,12 +3,14 @@ package io.limen.gateway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limen.gateway.main.Limen;
+import io.limen.gateway.trial.StarterConfiguration;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -105,6 +107,14 @@ class ConfigurationCommandsTest {
         assertThat(run("check", "--lock", folder).exitCode()).isZero();
         assertThat(Files.readString(folder.resolve("segments.lock"))).endsWith("keen: 0\n");
         assertThat(run("check", folder).out()).contains("0 warnings");
+    }
+
+    @Test
+    void starterOfATrialShouldBeRightWhateverItsSelectorsAndItsTestsShouldPass() throws IOException {
+        StarterConfiguration.write(folder.resolve("new"), Map.of("hero", "a[title='it''s'] > b", "promo", "#x: y"));
+
+        assertThat(run("check", folder.resolve("new")).out()).contains(": 0 errors, 0 warnings");
+        assertThat(run("test", folder.resolve("new")).out()).contains("2 tests, 0 failed");
     }
 
     @Test

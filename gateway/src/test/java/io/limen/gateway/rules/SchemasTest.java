@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SchemasTest {
     private static final Path CONFIG = Path.of("..", "config");
     private static final Path INIT = Path.of("src/main/resources/io/limen/gateway/cli/init");
+    private static final Path STARTER = Path.of("src/main/resources/io/limen/gateway/trial/starter");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
 
@@ -43,10 +44,14 @@ class SchemasTest {
         return schema(schema).validate(data);
     }
 
-    /** Every YAML file of the shipped configurations and of what `init` writes, with the schema it is for. */
+    /** Every YAML file of the shipped configurations and of what `init` and `try` write, with the schema it is for. */
     static Stream<Arguments> shipped() throws IOException {
         List<Path> folders = List.of(
-                CONFIG.resolve("demo"), CONFIG.resolve("online-shoppers"), CONFIG.resolve("deploy/servers"), INIT);
+                CONFIG.resolve("demo"),
+                CONFIG.resolve("online-shoppers"),
+                CONFIG.resolve("deploy/servers"),
+                INIT,
+                STARTER);
         Stream.Builder<Arguments> files = Stream.builder();
         for (Path folder : folders) {
             try (Stream<Path> found = Files.walk(folder)) {
