@@ -1,81 +1,15 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { DecideAnswer, DecideRequest } from '../src/core/decision';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LimenEvent } from '../src/core/event';
 import { start, type Limen } from '../src/tag';
+import { eachTestIsAPage, gateway, hero, leavePage, named, open as opened, passing, see } from './tag-page';
 
-/** A gateway as the tag sees it: what it was sent, and what it is to answer. */
-const gateway = {
-  events: [] as LimenEvent[],
-  decides: [] as DecideRequest[],
-  beacons: [] as string[],
-  statuses: [] as number[],
-  headers: {} as Record<string, string>,
-  decision: {} as DecideAnswer,
-  batchAnswer: {} as object,
-  async fetch(url: string, init: RequestInit) {
-    const body = JSON.parse(init.body as string);
-    if (url.endsWith('/v1/decide')) {
-      gateway.decides.push(body);
-      return new Response(JSON.stringify(gateway.decision));
-    }
-    const status = gateway.statuses.shift() ?? 200;
-    if (status === 200) gateway.events.push(...body.batch);
-    return new Response(JSON.stringify(gateway.batchAnswer), { status, headers: gateway.headers });
-  },
-};
+eachTestIsAPage();
 
-let observed: Set<Element>;
-let see: (element: Element, ratio: number) => void;
 let limen: Limen;
-let leaveAll: (() => void)[] = [];
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: new Date('2026-05-01T12:00:00Z') });
-  Object.assign(gateway, { events: [], decides: [], beacons: [], statuses: [], headers: {}, decision: {}, batchAnswer: {} });
-  vi.stubGlobal('fetch', gateway.fetch);
-  navigator.sendBeacon = (_url, body) => !!gateway.beacons.push(body as string);
-  observed = new Set();
-  vi.stubGlobal(
-    'IntersectionObserver',
-    class {
-      constructor(callback: (entries: object[]) => void) {
-        see = (target, intersectionRatio) =>
-          observed.has(target) && callback([{ target, intersectionRatio, intersectionRect: { height: 10 } }]);
-      }
-      observe = (element: Element) => observed.add(element);
-      unobserve = (element: Element) => observed.delete(element);
-      disconnect = () => observed.clear();
-    },
-  );
-  // Each test is a page of its own: what a tag hung on the window must not outlive it.
-  for (const home of [window, document]) {
-    const add = home.addEventListener.bind(home);
-    vi.spyOn(home, 'addEventListener').mockImplementation((type: string, listener: EventListenerOrEventListenerObject, options?: AddEventListenerOptions | boolean) => {
-      add(type, listener, options);
-      leaveAll.push(() => home.removeEventListener(type, listener, options));
-    });
-  }
-  document.cookie = 'limen_id=; Max-Age=0';
-  localStorage.clear();
-  document.body.innerHTML = '<div data-limen-slot="hero"><p>Our own</p></div>';
-});
-
-afterEach(() => {
-  leaveAll.forEach((leave) => leave());
-  leaveAll = [];
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-  vi.useRealTimers();
-});
-
-const hero = () => document.querySelector<HTMLElement>('[data-limen-slot]')!;
-const passing = (millis: number) => vi.advanceTimersByTimeAsync(millis);
-const named = (name: string) => gateway.events.filter(({ event }) => event === name);
 
 async function open(): Promise<void> {
-  limen = start({ writeKey: 'demo' });
-  await passing(300);
+  limen = await opened();
 }
 
 describe('a page view', () => {
@@ -101,13 +35,6 @@ describe('a page view', () => {
     limen.reset();
     expect(limen.anonymousId).not.toBe(first);
   });
-
-  it('tells of a privacy signal', async () => {
-    Object.assign(navigator, { globalPrivacyControl: true });
-    await open();
-    Object.assign(navigator, { globalPrivacyControl: undefined });
-    expect(gateway.events[0]!.context.consent).toEqual({ gpc: true });
-  });
 });
 
 describe('leaving', () => {
@@ -115,15 +42,12 @@ describe('leaving', () => {
     await open();
     await passing(4_700);
     limen.track('Product Added', { product_id: 'p1' });
-    window.dispatchEvent(new Event('pagehide'));
-    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
-    document.dispatchEvent(new Event('visibilitychange'));
-    Reflect.deleteProperty(document, 'visibilityState');
+    leavePage();
     expect(gateway.beacons).toHaveLength(1);
     const { batch, writeKey } = JSON.parse(gateway.beacons[0]!) as { batch: LimenEvent[]; writeKey: string };
     expect(writeKey).toBe('demo');
-    expect(batch.map(({ event }) => event)).toEqual(['Product Added', 'Page Left']);
-    expect(batch[1]!.properties!.dwell).toBeCloseTo(5, 1);
+    expect(batch.map(({ event }) => event)).toEqual(['Product Added', 'Web Vitals', 'Page Left']);
+    expect(batch[2]!.properties!.dwell).toBeCloseTo(5, 1);
   });
 });
 
@@ -189,6 +113,7 @@ describe('deciding', () => {
   it('is repeated once all is sent, if more happened than fits a question', async () => {
     await open();
     for (let i = 0; i < 60; i++) limen.track('Product Viewed', { i });
+    history.pushState(null, '', '/p/1');
     limen.page();
     await passing(300);
     expect(gateway.decides).toHaveLength(3);

@@ -15,6 +15,8 @@ export interface DecideRequest {
 
 export interface Decision {
   slot: string;
+  /** Elements that are this slot though they do not say so themselves. */
+  selector?: string;
   experience?: string;
   variant?: string;
   reason?: string;
@@ -33,7 +35,11 @@ export interface DecideAnswer {
   /** Seconds until the answer may differ without any event. */
   recheckAfter?: number;
   decisions?: Decision[];
+  /** Segments of the visitor that pages may know, if the gateway tells any. */
+  segments?: Segment[];
 }
+
+export type Segment = string | { name: string };
 
 export interface BatchAnswer {
   success?: boolean;
@@ -49,12 +55,13 @@ export interface Filling {
   label: string | undefined;
 }
 
+export function fillingOf(decision: Decision): Filling {
+  return { html: decision.html || undefined, label: labelOf(decision) };
+}
+
 /** A holdout shows the page's own content and is labelled all the same: those who see nothing are counted too. */
-export function fillingOf({ experience, variant, html }: Decision): Filling {
-  return {
-    html: html || undefined,
-    label: experience && variant ? `${experience}:${variant}` : undefined,
-  };
+export function labelOf({ experience, variant }: Decision): string | undefined {
+  return experience && variant && `${experience}:${variant}`;
 }
 
 const RECHECK_SECONDS_MAX = 1_800;

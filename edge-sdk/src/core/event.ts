@@ -11,6 +11,7 @@ export interface Page {
   type?: string;
 }
 
+/** The gateway reads it of the page's `utm_` parameters; who sends it knows better. */
 export interface Campaign {
   name?: string;
   source?: string;
@@ -22,12 +23,14 @@ export interface Campaign {
 /** What surrounds an event. Sizes are CSS pixels. */
 export interface Context {
   page: Page;
-  library: { name: string; version: string };
+  library?: { name: string; version: string };
   locale?: string;
   timezone?: string;
   campaign?: Campaign;
   screen?: { width: number; height: number; innerWidth: number; innerHeight: number; density: number };
-  network?: { effectiveType?: string; saveData?: boolean };
+  network?: { effectiveType?: string; downlink?: number; rtt?: number; saveData?: boolean };
+  userAgentData?: { mobile?: boolean; platform?: string };
+  device?: { memory?: number; cores?: number; touch?: boolean };
   consent?: { gpc: boolean };
   geo?: Place;
 }
@@ -56,25 +59,5 @@ export interface LimenEvent {
 
 /** 128 random bits as 32 hex digits: unguessable, because whoever holds a visitor's id is that visitor. */
 export function hexId(bytes: Uint8Array): string {
-  let id = '';
-  for (const byte of bytes) id += (byte + 256).toString(16).slice(1);
-  return id;
-}
-
-/** The campaign in a query string, or nothing if no `utm_` parameter names one. */
-export function campaignIn(search: string): Campaign | undefined {
-  let campaign: Record<string, string> | undefined;
-  for (const [, key, value] of search.matchAll(/[?&]utm_(campaign|source|medium|term|content)=([^&]+)/g)) {
-    campaign ??= {};
-    campaign[key === 'campaign' ? 'name' : key!] = decoded(value!.replace(/\+/g, ' '));
-  }
-  return campaign;
-}
-
-function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value; // a stray % in somebody's link must not cost us the event
-  }
+  return bytes.reduce((id, byte) => id + (byte + 256).toString(16).slice(1), '');
 }

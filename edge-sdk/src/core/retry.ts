@@ -7,8 +7,7 @@ const RETRY_AFTER_MILLIS_MAX = 300_000;
  * client's mistake is not repeated, the server's trouble is, with exceptions on both sides.
  */
 export function worthRetrying(status: number): boolean {
-  if (status >= 500) return ![501, 505, 511].includes(status);
-  return [0, 408, 410, 429, 460].includes(status);
+  return /^(0|4(08|10|29|60)|5(?!01|05|11)..)$/.test(`${status}`);
 }
 
 /**
@@ -20,7 +19,7 @@ export function worthRetrying(status: number): boolean {
  * @param chance uniform in 0..1
  */
 export function retryDelay(failures: number, retryAfter: string | null | undefined, chance: number): number {
-  const asked = Number(retryAfter) * 1000;
+  const asked = +retryAfter! * 1000; // absent: not more than 0
   const wait =
     asked > 0
       ? Math.min(asked, RETRY_AFTER_MILLIS_MAX)

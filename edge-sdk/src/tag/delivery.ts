@@ -1,6 +1,7 @@
 import type { BatchAnswer } from '../core/decision';
 import type { LimenEvent } from '../core/event';
-import { LIMITS, outbox } from '../core/outbox';
+import { outbox } from '../core/outbox';
+import { now } from './clock';
 import { retryDelay, worthRetrying } from '../core/retry';
 
 /** Events of one moment travel together. */
@@ -20,62 +21,70 @@ export interface Delivery {
   leave(): void;
   /** What the gateway has not confirmed yet, oldest first. */
   pending(): LimenEvent[];
+  /** Nothing of what waits is sent any more. */
+  forget(): void;
 }
 
-/** Brings events to the gateway in order, one batch at a time; what fails waits and is tried again. */
-export function delivery(endpoint: string, writeKey: string, sent: (what: Sent) => void): Delivery {
-  const box = outbox<LimenEvent>(LIMITS);
-  const url = `${endpoint}/v1/batch`;
+/**
+ * Brings events to the gateway in order, one batch at a time; what fails waits and is tried again.
+ *
+ * @param post calls the gateway, @param drop calls it without hearing from it; false if the browser does not take it
+ */
+export function delivery(
+  post: (body: object) => Promise<Response>,
+  drop: (body: object) => boolean,
+  sent: (what: Sent) => void,
+): Delivery {
+  let box = outbox<LimenEvent>();
   let inFlight: LimenEvent[] = [];
-  let timer: number | undefined;
-  let failures = 0;
+  let running = false;
+  let wake = () => {};
 
-  // A string goes out as text/plain: no preflight, and a beacon may carry it anywhere.
-  const letter = (batch: LimenEvent[]) => JSON.stringify({ batch, writeKey, sentAt: new Date() });
+  const rest = (millis: number) =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+      setTimeout(resolve, millis);
+    });
 
-  const flushIn = (millis: number) => {
-    timer ??= setTimeout(flush, millis);
-  };
-
-  async function flush() {
-    timer = undefined;
-    const events = (inFlight = box.take());
-    if (!events.length) return;
-    const start = performance.now();
-    let status = 0;
-    let answer: BatchAnswer | undefined;
-    let retryAfter: string | null | undefined;
-    try {
-      const response = await fetch(url, { method: 'POST', body: letter(events), keepalive: true, credentials: 'include' });
-      status = response.status;
-      retryAfter = response.headers.get('Retry-After');
-      answer = await response.json();
-    } catch {
-      // no answer, or none that can be read: the status says which
+  async function run() {
+    if (running) return;
+    running = true;
+    let failures = 0;
+    await rest(GATHER_MILLIS);
+    for (let events; (events = inFlight = box.take()).length; ) {
+      const start = now();
+      const response = await post({ batch: events }).catch(() => {});
+      const status = response?.status ?? 0;
+      // An answer that cannot be read is none: the status says enough.
+      const answer: BatchAnswer | undefined = await response?.json().catch(() => {});
+      if (inFlight !== events) continue; // forgotten meanwhile
+      inFlight = [];
+      const again = worthRetrying(status);
+      if (again) box.putBack(events);
+      sent({ events, status, answer, millis: now() - start });
+      if (again) await rest(retryDelay(++failures, response?.headers.get('Retry-After'), Math.random()));
+      else failures = 0;
     }
-    inFlight = [];
-    if (worthRetrying(status)) {
-      box.putBack(events);
-      flushIn(retryDelay(++failures, retryAfter, Math.random()));
-    } else {
-      failures = 0;
-      if (box.waiting().length) flushIn(0);
-    }
-    sent({ events, status, answer, millis: performance.now() - start });
+    running = false;
   }
+
+  addEventListener('online', () => wake());
 
   return {
     send(event) {
-      if (box.add(event) && !inFlight.length) flushIn(GATHER_MILLIS);
+      box.add(event);
+      void run();
     },
     leave() {
-      for (;;) {
-        const events = box.take();
-        if (!events.length) return;
-        if (!navigator.sendBeacon(url, letter(events))) return box.putBack(events);
+      for (let events; (events = box.take()).length; ) {
+        if (!drop({ batch: events })) return box.putBack(events);
         sent({ events, millis: 0 });
       }
     },
     pending: () => [...inFlight, ...box.waiting()],
+    forget() {
+      box = outbox();
+      inFlight = [];
+    },
   };
 }

@@ -1,5 +1,18 @@
-/** The tag as a module: `import { start } from '@limen/edge-sdk'`. */
-export { start, type Decided, type Limen, type Options } from './limen';
+/** The tag as a module, whole: `import { start } from '@limen/edge-sdk'`. */
+import { start as startTag, type Limen, type Options } from './limen';
+import { more } from './more/more';
+
+export function start(options: Options): Limen {
+  return startTag({
+    ...options,
+    ready(limen) {
+      more(limen);
+      options.ready?.(limen);
+    },
+  });
+}
+
+export type { Decided, Heard, Limen, Options } from './limen';
 export type { Sent } from './delivery';
-export type { BatchAnswer, DecideAnswer, Decision } from '../core/decision';
+export type { BatchAnswer, DecideAnswer, Decision, Segment } from '../core/decision';
 export type { Context, LimenEvent, Page, Properties } from '../core/event';

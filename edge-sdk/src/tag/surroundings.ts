@@ -1,29 +1,31 @@
-import { campaignIn, type Context, type Page } from '../core/event';
+import type { Context, Page } from '../core/event';
 
 interface HintedNavigator extends Navigator {
-  connection?: { effectiveType?: string; saveData?: boolean };
-  globalPrivacyControl?: boolean;
+  connection?: NonNullable<Context['network']>;
+  globalPrivacyControl?: true;
 }
 
-export const LIBRARY = { name: 'limen', version: '0.1.0' };
+/** Whether the browser says for its visitor: do not follow me. */
+export function hasPrivacySignal(): true | undefined {
+  return (navigator as HintedNavigator).globalPrivacyControl || undefined;
+}
 
-/** The page as it is now. In a page that changes its own address, the page before is the referrer. */
+/** The page as it is now. Where it was viewed before in this load, that view is what led here. */
 export function pageNow(before?: Page): Page {
   const { pathname: path, href: url, search } = location;
   return { path, title: document.title, url, referrer: before?.url ?? document.referrer, search };
 }
 
 export function contextOf(page: Page): Context {
-  const { connection, globalPrivacyControl, language } = navigator as HintedNavigator;
+  const { connection, language } = navigator as HintedNavigator;
+  const { effectiveType, downlink, rtt, saveData } = connection ?? {};
   const { width, height } = screen;
+  const gpc = hasPrivacySignal();
   return {
     page,
-    library: LIBRARY,
     locale: language,
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     screen: { width, height, innerWidth, innerHeight, density: devicePixelRatio },
-    campaign: campaignIn(page.search),
-    network: connection && { effectiveType: connection.effectiveType, saveData: connection.saveData },
-    consent: globalPrivacyControl ? { gpc: true } : undefined,
+    network: { effectiveType, downlink, rtt, saveData },
+    consent: gpc && { gpc },
   };
 }

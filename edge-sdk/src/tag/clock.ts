@@ -1,0 +1,2 @@
+/** Milliseconds since the page began; never back. */
+export const now = (): number => performance.now();

@@ -1,0 +1,5 @@
+/** Loaded by the add-on where the address has `?limen_debug`. */
+import type { Limen } from '../limen';
+import { panel } from './panel';
+
+panel((window as unknown as { limen: Limen }).limen);
