@@ -1,6 +1,6 @@
 // Builds the scripts for pages (dist/limen*.js), the modules (dist/*.mjs) and the worker (dist/edge.mjs); `tsc -b` has
 // written the types beside them.
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { minify } from 'terser';
 
@@ -55,3 +55,11 @@ await Promise.all([
   module('tag/datalayer/datalayer.ts', 'datalayer.mjs'),
   module('tag/consent/signals.ts', 'consent.mjs'),
 ]);
+
+// The compiler writes imports as the sources have them, without an ending; who resolves as node does needs one.
+for (const file of readdirSync('dist/types', { recursive: true })) {
+  if (!file.endsWith('.d.ts')) continue;
+  const types = readFileSync(`dist/types/${file}`, 'utf8');
+  const ended = types.replace(/(from ')(\.{1,2}\/[^']*?)(?:\.js)?(')/g, '$1$2.js$3');
+  if (ended !== types) writeFileSync(`dist/types/${file}`, ended);
+}

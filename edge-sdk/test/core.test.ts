@@ -4,6 +4,8 @@ import { hexId } from '../src/core/event';
 import { BATCH_BYTES_MAX, bytesOf, EVENT_BYTES_MAX, outbox } from '../src/core/outbox';
 import { DEEP, reading } from '../src/core/reading';
 import { retryDelay, worthRetrying } from '../src/core/retry';
+import { watch } from '../src/core/watch';
+import { interactions, shifts } from '../src/core/web-vitals';
 
 describe('an outbox', () => {
   const event = (id: number, bytes = 10) => ({ id, text: 'x'.repeat(bytes) });
@@ -112,7 +114,7 @@ describe('a reading', () => {
     page.moved(0, 50, 0);
     page.moved(100, 60, 100);
     page.moved(200, 130, 60_100);
-    expect(page.scrolled(0)).toEqual({ depth: 100, velocity: 1000, timeTo50: 0 });
+    expect(page.scrolled(0)).toEqual({ depth: 100, velocity: 1000, timeTo50: 0.1 });
   });
 
   it('takes being put at the top for no scroll', () => {
@@ -125,5 +127,62 @@ describe('a reading', () => {
 describe('an event', () => {
   it('has an id of 128 bits', () => {
     expect(hexId(Uint8Array.from({ length: 16 }, (_, i) => i * 17))).toBe('00112233445566778899aabbccddeeff');
+  });
+});
+
+describe('a watch', () => {
+  it('adds up each kind of attention, and tells it once', () => {
+    const element = watch();
+    element.turn('visible', true, 0);
+    element.turn('visible', true, 500);
+    element.turn('hover', true, 1_000);
+    element.turn('hover', false, 3_000);
+    element.turn('hover', true, 4_000);
+    expect(element.taken(5_000)).toEqual({ visible: 5, hover: 3, focus: 0 });
+    expect(element.taken(9_000)).toBeUndefined();
+  });
+
+  it('pauses when it was taken, and goes on with what was on', () => {
+    const element = watch();
+    element.turn('focus', true, 0);
+    element.taken(1_000);
+    element.resume(60_000);
+    element.resume(60_500);
+    expect(element.taken(62_000)).toEqual({ visible: 0, hover: 0, focus: 2 });
+  });
+
+  it('forgets on restart', () => {
+    const element = watch();
+    element.turn('visible', true, 0);
+    element.restart(10_000);
+    expect(element.taken(11_000)).toEqual({ visible: 1, hover: 0, focus: 0 });
+  });
+});
+
+describe('layout shifts', () => {
+  it('count by their worst burst: less than a second apart, five seconds long', () => {
+    const page = shifts();
+    expect(page.worst()).toBe(0);
+    page.shifted(0.1, 100);
+    page.shifted(0.1, 900);
+    page.shifted(0.15, 3_000);
+    expect(page.worst()).toBeCloseTo(0.2);
+    for (let at = 10_000; at < 16_000; at += 500) page.shifted(0.01, at);
+    expect(page.worst()).toBeCloseTo(0.2);
+    page.shifted(0.25, 30_000);
+    expect(page.worst()).toBeCloseTo(0.25);
+  });
+});
+
+describe('interactions', () => {
+  it('are as slow as the slowest, of which one in fifty is forgiven', () => {
+    const page = interactions();
+    expect(page.slowest()).toBeUndefined();
+    page.lasted(1, 80);
+    page.lasted(1, 320);
+    page.lasted(2, 200);
+    expect(page.slowest()).toBe(320);
+    for (let id = 3; id <= 50; id++) page.lasted(id, 48);
+    expect(page.slowest()).toBe(200);
   });
 });

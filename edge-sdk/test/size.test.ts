@@ -18,6 +18,10 @@ function minified(source: string): number {
 
 it.each([
   ['tag', delivered('limen.js'), 3_072],
+  ['add-on that the tag loads', delivered('limen-more.js'), 3_072],
+  ['add-on for data layers', delivered('limen-datalayer.js'), 1_024],
+  ['add-on for consent dialogs', delivered('limen-consent.js'), 1_024],
+  ['panel', delivered('limen-debug.js'), 2_048],
   ['worker', delivered('edge.mjs'), 10_240],
   ['interpreter of rules', minified('core/rules.ts'), 1_600],
 ])('the %s is %i bytes of %i', (_, bytes, bytesMax) => {

@@ -120,6 +120,8 @@ export function eachTestIsAPage(): void {
     leaveAll = [];
     Reflect.deleteProperty(document, 'visibilityState');
     Reflect.deleteProperty(navigator, 'onLine');
+    Object.defineProperty(window, 'scrollY', { value: 0, configurable: true });
+    Reflect.deleteProperty(document.documentElement, 'scrollHeight');
     vi.restoreAllMocks();
     vi.unstubAllGlobals();
     vi.useRealTimers();
