@@ -40,7 +40,7 @@ function panel() {
   });
 }
 
-const script = (entry, file) => build({ ...shared, entryPoints: [`src/tag/${entry}`], outfile: `dist/${file}`, format: 'iife', minify: true });
+const script = (entry, file) => build({ ...shared, entryPoints: [`src/tag/${entry}`], outfile: `dist/${file}`, format: 'iife', minify: true, charset: 'ascii' }); // whatever the page is written in
 const module = (entry, file) => build({ ...shared, entryPoints: [`src/${entry}`], outfile: `dist/${file}`, format: 'esm' });
 
 await Promise.all([

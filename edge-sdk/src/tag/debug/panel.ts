@@ -23,10 +23,11 @@ const STYLE = `
 export function panel(limen: Limen): void {
   const host = document.createElement('limen-debug');
   const root = host.attachShadow({ mode: 'open' });
-  const style = document.createElement('style');
-  style.textContent = STYLE;
+  const sheet = new CSSStyleSheet(); // a page that allows no inline styles allows this
+  sheet.replaceSync(STYLE);
+  root.adoptedStyleSheets = [sheet];
   const box = element('details', '', { open: '' });
-  root.append(style, box);
+  root.append(box);
   document.documentElement.append(host);
 
   let took: number | undefined;
