@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { cookies, eachTestIsAPage, gateway, hero, leavePage, named, open, pages, passing, setOnline } from './tag-page';
 
 eachTestIsAPage();
@@ -93,6 +93,7 @@ describe('a refusal', () => {
     const { calls } = gateway;
     limen.track('Cart Viewed');
     limen.consent(false);
+    expect(Object.keys(localStorage)).toEqual(['limen_consent']);
     setOnline(true);
     await passing(60_000);
     leavePage();
@@ -106,9 +107,12 @@ describe('a refusal', () => {
   });
 
   it('while a batch is under way and fails is not undone by trying again', async () => {
-    gateway.statuses = [503];
+    let fail!: () => void;
+    vi.stubGlobal('fetch', () => new Promise((_, reject) => (fail = () => reject(new TypeError('unreachable')))));
     const limen = await open();
+    vi.stubGlobal('fetch', gateway.fetch);
     limen.consent(false);
+    fail();
     await passing(120_000);
     expect(gateway.events).toEqual([]);
   });

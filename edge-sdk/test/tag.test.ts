@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LimenEvent } from '../src/core/event';
 import { start, type Limen } from '../src/tag';
-import { eachTestIsAPage, gateway, hero, leavePage, named, open as opened, passing, see } from './tag-page';
+import { beaconed, eachTestIsAPage, gateway, hero, leavePage, named, open as opened, passing, see, setVisibility } from './tag-page';
 
 eachTestIsAPage();
 
@@ -49,6 +49,16 @@ describe('leaving', () => {
     expect(batch.map(({ event }) => event)).toEqual(['Product Added', 'Web Vitals', 'Page Left']);
     expect(batch[2]!.properties!.dwell).toBeCloseTo(5, 1);
   });
+
+  it('tells of the time in view only, also of a page that was opened out of sight', async () => {
+    setVisibility('hidden');
+    await open();
+    await passing(60_000);
+    setVisibility('visible');
+    await passing(3_000);
+    setVisibility('hidden');
+    expect(beaconed().filter(({ event }) => event === 'Page Left').map(({ properties }) => properties!.dwell)).toEqual([3]);
+  });
 });
 
 describe('a reset', () => {
@@ -63,7 +73,41 @@ describe('a reset', () => {
   });
 });
 
+describe('somebody new', () => {
+  it('is not shown what was decided for who was here before, and nothing is asked in his name', async () => {
+    gateway.batchAnswer = { position: '0-17' };
+    await open();
+    let answer!: () => void;
+    gateway.decision = { decisions: [{ slot: 'hero', experience: 'welcome', variant: 'hello', html: '<b>Hi</b>' }] };
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+      const response = gateway.fetch(url, init);
+      await held;
+      return response;
+    });
+    void limen.decide();
+    limen.reset();
+    answer();
+    await passing(0);
+    expect(hero().innerHTML).toBe('<p>Our own</p>');
+    await limen.decide();
+    expect(gateway.decides.at(-1)!.position).toBeUndefined();
+    expect(gateway.decides.at(-2)!.position).toBe('0-17');
+  });
+});
+
 describe('sending', () => {
+  it('is patient anew after each success', async () => {
+    gateway.statuses = [503, 503, 503];
+    await open();
+    await passing(10_000);
+    expect(gateway.events).toHaveLength(1);
+    gateway.statuses = [503];
+    limen.track('Cart Viewed');
+    await passing(200 + 750);
+    expect(named('Cart Viewed')).toHaveLength(1);
+  });
+
   it('tries again as late as asked, with the same message ids and in order', async () => {
     gateway.statuses = [429];
     gateway.headers = { 'Retry-After': '10' };

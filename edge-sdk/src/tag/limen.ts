@@ -242,7 +242,7 @@ export function start({ writeKey, endpoint = '', timeout = 1500, consent, spa, s
     page = { ...pageNow(page), ...properties };
     path = location.pathname;
     unclaimed = counted;
-    shownAt = now();
+    if (document.visibilityState !== 'hidden') shownAt = now();
     shown.turn();
     record({ type: 'page', properties: page as never });
     void emit('page', page);
