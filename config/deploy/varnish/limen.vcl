@@ -90,7 +90,7 @@ sub limen_recv_gateway {
         if (req.url ~ "^/_l/v1/content/[A-Za-z0-9_-]{22}(?:\?|$)") {
             call limen_recv_content;
         }
-        if (req.url ~ "^/_l/(?:limen\.js|v1/rules)(?:\?|$)") {
+        if (req.url ~ "^/_l/(?:limen(?:-[a-z]+)?\.js|v1/rules)(?:\?|$)") {
             set req.http.X-Limen-As = "shared";
             # Nothing reads a query here, and each would be one more to keep.
             set req.url = regsub(req.url, "\?.*$", "");

@@ -43,7 +43,7 @@ const gatewayAnswer: Answer = (response, { path, method, headers }) => {
   if (path.startsWith('/_l/v1/fragments/')) {
     return response.writeHead(200, { 'Content-Type': 'text/html; charset=UTF-8', 'Cache-Control': 'private, no-store' }).end(ASKED);
   }
-  if (path === '/_l/limen.js') return response.writeHead(200, { 'Content-Type': 'text/javascript', 'Cache-Control': 'no-cache', ETag: '"t1"' }).end('limen');
+  if (/^\/_l\/limen(-more)?\.js$/.test(path)) return response.writeHead(200, { 'Content-Type': 'text/javascript', 'Cache-Control': 'no-cache', ETag: '"t1"' }).end('limen');
   return response.writeHead(200, { 'Content-Type': 'application/json', 'Set-Cookie': 'limen_d=1.2.3; HttpOnly' }).end(JSON.stringify({ method }));
 };
 
@@ -408,7 +408,8 @@ describe.skipIf(!VARNISH)('a site behind Varnish', () => { // as above
     it('has the tag from the cache, whatever is added to its address', async () => {
       for (const query of ['', '?v=1', '?v=2']) expect((await open('limen_id=a', `/_l/limen.js${query}`)).body).toBe('limen');
       expect((await open(undefined, '/_l/limen.js', { 'If-None-Match': '"t1"' })).status).toBe(304);
-      expect(asked(gateway)).toEqual(['GET /_l/limen.js']);
+      for (let time = 0; time < 2; time++) expect((await open('limen_id=a', '/_l/limen-more.js')).body).toBe('limen');
+      expect(asked(gateway)).toEqual(['GET /_l/limen.js', 'GET /_l/limen-more.js']);
       expect(gateway.received[0]!.headers).not.toHaveProperty('cookie');
     });
 
