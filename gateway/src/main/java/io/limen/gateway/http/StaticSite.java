@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ public final class StaticSite {
 
     /** The path the browser tag is served under. */
     public static final String TAG_PATH = "/limen.js";
+
+    /** What the tag loads or a page adds to it. */
+    private static final Pattern ADD_ON = Pattern.compile("limen-[a-z]{1,20}\\.js");
 
     private static final long BYTES_MAX = 64L << 20;
     private static final int FILES_MAX = 5_000;
@@ -62,7 +66,8 @@ public final class StaticSite {
      * Reads a folder, and the tag. Blocks: for starting up.
      *
      * @param folder the files; hidden ones and links out of it are left out
-     * @param tag the file served as {@value #TAG_PATH}
+     * @param tag the file served as {@value #TAG_PATH}; what it loads, {@code limen-….js}, lies beside it and is served
+     *     beside it
      * @throws IOException where something cannot be read, or there is too much of it
      */
     public static StaticSite load(Optional<Path> folder, Optional<Path> tag) throws IOException {
@@ -81,6 +86,10 @@ public final class StaticSite {
         }
         if (tag.isPresent()) {
             assets.put(TAG_PATH, asset(TAG_PATH, Files.readAllBytes(tag.get())));
+            for (Path addOn : addOns(tag.get())) {
+                String path = "/" + addOn.getFileName();
+                assets.put(path, asset(path, Files.readAllBytes(addOn)));
+            }
         }
         return new StaticSite(assets);
     }
@@ -111,6 +120,15 @@ public final class StaticSite {
         }
         boolean page = path.lastIndexOf('.') <= path.lastIndexOf('/') && !path.startsWith("/v1/");
         return page ? pathToAsset.get(INDEX) : null;
+    }
+
+    private static List<Path> addOns(Path tag) throws IOException {
+        try (Stream<Path> beside = Files.list(tag.resolveSibling(""))) {
+            return beside.filter(Files::isRegularFile)
+                    .filter(file -> ADD_ON.matcher(file.getFileName().toString()).matches())
+                    .limit(FILES_MAX)
+                    .toList();
+        }
     }
 
     private static List<Path> files(Path root) throws IOException {

@@ -10,6 +10,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.List;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -306,6 +308,20 @@ class DecideIT {
         shop = watch.unwatched(() -> new Shop(watch.vertx(), "", Shop.site(site)));
 
         assertThat(shop.get(path).body()).doesNotContain("not for you");
+    }
+
+    @Test
+    void tagShouldBeServedWithWhatItLoadsAndNothingElseOfItsFolder(@TempDir Path folder) throws IOException {
+        for (String file : List.of("limen.js", "limen-more.js", "edge.mjs", "limen.mjs")) {
+            Files.writeString(folder.resolve(file), file);
+        }
+        StaticSite site = StaticSite.load(Optional.empty(), Optional.of(folder.resolve("limen.js")));
+        shop = watch.unwatched(() -> new Shop(watch.vertx(), "", site));
+
+        assertThat(shop.get("/limen.js").body()).isEqualTo("limen.js");
+        assertThat(shop.get("/limen-more.js").body()).isEqualTo("limen-more.js");
+        assertThat(shop.get("/edge.mjs").statusCode()).isEqualTo(404);
+        assertThat(shop.get("/limen.mjs").statusCode()).isEqualTo(404);
     }
 
     private HttpResponse<String> preflight(String origin) {
