@@ -25,6 +25,11 @@ public record EdgePlan(long at, long until, List<Entry> entries, List<Draw> draw
         draws = List.copyOf(draws);
     }
 
+    /** The same, for so long at most. */
+    public EdgePlan atMost(long millis) {
+        return new EdgePlan(at, Math.min(until, at + millis), entries, draws, slotsLeftOff);
+    }
+
     /**
      * One line of it.
      *

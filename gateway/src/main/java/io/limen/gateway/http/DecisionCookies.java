@@ -6,6 +6,7 @@ import io.limen.gateway.wire.DecisionCookie;
 import io.limen.gateway.wire.DecisionCookie.Written;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -15,15 +16,18 @@ import java.util.function.UnaryOperator;
  */
 final class DecisionCookies {
     private final Optional<UnaryOperator<String>> tag;
+    private final long lifetimeMillis;
     private final Metrics metrics;
 
     /**
      * Sets cookies.
      *
      * @param tag signs a text; empty where there are no keys, and so no cookies
+     * @param lifetime how long one holds at most
      */
-    DecisionCookies(Optional<UnaryOperator<String>> tag, Metrics metrics) {
+    DecisionCookies(Optional<UnaryOperator<String>> tag, Duration lifetime, Metrics metrics) {
         this.tag = tag;
+        this.lifetimeMillis = lifetime.toMillis();
         this.metrics = metrics;
     }
 
@@ -41,7 +45,7 @@ final class DecisionCookies {
     Optional<Written> written(String visitor, Optional<EdgePlan> plan) {
         plan.filter(whole -> whole.slotsLeftOff() > 0)
                 .ifPresent(trimmed -> metrics.count("edge.cookie.slots.leftoff", trimmed.slotsLeftOff()));
-        return plan.flatMap(one -> tag.flatMap(signing -> DecisionCookie.write(one, visitor, signing)));
+        return plan.flatMap(one -> tag.flatMap(signing -> DecisionCookie.write(one.atMost(lifetimeMillis), visitor, signing)));
     }
 
     /** Sets the cookie, or takes back the one the request carries. */

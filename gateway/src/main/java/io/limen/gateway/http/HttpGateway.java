@@ -187,7 +187,7 @@ public final class HttpGateway extends VerticleBase {
         IngestDecoder events = new IngestDecoder(options.events(), ageMillisMax, parts.devices());
         IngestDecoder inline = new IngestDecoder(few, ageMillisMax, parts.devices());
         DecideDecoder decisions = new DecideDecoder(few, inline, parts.devices());
-        DecisionCookies cookies = new DecisionCookies(parts.edgeTag(), parts.metrics());
+        DecisionCookies cookies = new DecisionCookies(parts.edgeTag(), options.edgeLifetime(), parts.metrics());
         return new Routes(
                 new IngestRoute(vertx, bodies, events, parts.ingest(), parts.plan(), parts.census(), cookies),
                 new DecideRoute(bodies, decisions, inline, parts.decide(), parts.plan(), cookies),

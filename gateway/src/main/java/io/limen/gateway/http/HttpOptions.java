@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param inFlightBytesMax bytes held by them
  * @param ingestBudget time in which an ingest answer may still look ahead
  * @param decideBudget the deadline of a decision
+ * @param edgeLifetime how long an edge may go on with what it was told, half an hour at most
  */
 public record HttpOptions(
         String host,
@@ -50,7 +51,8 @@ public record HttpOptions(
         int inFlightMax,
         long inFlightBytesMax,
         Duration ingestBudget,
-        Duration decideBudget) {
+        Duration decideBudget,
+        Duration edgeLifetime) {
     private static final int MEGABYTE = 1 << 20;
 
     public HttpOptions {
@@ -58,7 +60,7 @@ public record HttpOptions(
         trustedProxies = List.copyOf(trustedProxies);
     }
 
-    /** Reads {@code http}, {@code limits}, {@code budgets}, the keys and the proxies of {@code gateway.yaml}. */
+    /** Reads {@code http}, {@code limits}, {@code budgets}, the keys, the proxies and a lifetime of {@code gateway.yaml}. */
     public static HttpOptions read(YamlCursor gateway) {
         YamlCursor http = gateway.at("http");
         YamlCursor limits = gateway.at("limits");
@@ -89,6 +91,7 @@ public record HttpOptions(
                 (int) limits.integer("inFlightMax", 4_096, 1, 1_000_000),
                 limits.bytes("inFlightBytesMax", 64L * MEGABYTE),
                 budgets.duration("ingest", Duration.ofMillis(10)),
-                budgets.duration("decide", Duration.ofMillis(20)));
+                budgets.duration("decide", Duration.ofMillis(20)),
+                gateway.at("edge").duration("lifetime", Duration.ofMinutes(30)));
     }
 }
