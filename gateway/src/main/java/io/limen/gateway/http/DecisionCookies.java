@@ -45,7 +45,8 @@ final class DecisionCookies {
     Optional<Written> written(String visitor, Optional<EdgePlan> plan) {
         plan.filter(whole -> whole.slotsLeftOff() > 0)
                 .ifPresent(trimmed -> metrics.count("edge.cookie.slots.leftoff", trimmed.slotsLeftOff()));
-        return plan.flatMap(one -> tag.flatMap(signing -> DecisionCookie.write(one.atMost(lifetimeMillis), visitor, signing)));
+        return plan.flatMap(
+                one -> tag.flatMap(signing -> DecisionCookie.write(one.atMost(lifetimeMillis), visitor, signing)));
     }
 
     /** Sets the cookie, or takes back the one the request carries. */

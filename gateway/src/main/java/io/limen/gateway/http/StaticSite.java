@@ -125,7 +125,8 @@ public final class StaticSite {
     private static List<Path> addOns(Path tag) throws IOException {
         try (Stream<Path> beside = Files.list(tag.resolveSibling(""))) {
             return beside.filter(Files::isRegularFile)
-                    .filter(file -> ADD_ON.matcher(file.getFileName().toString()).matches())
+                    .filter(file ->
+                            ADD_ON.matcher(file.getFileName().toString()).matches())
                     .limit(FILES_MAX)
                     .toList();
         }

@@ -89,8 +89,9 @@ class ContentIT {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEmpty();
-        assertThat(header(answer, "Content-Length")).isEqualTo(Integer.toString(
-                        shop.get("/v1/content/" + ref).body().length()));
+        assertThat(header(answer, "Content-Length"))
+                .isEqualTo(
+                        Integer.toString(shop.get("/v1/content/" + ref).body().length()));
     }
 
     @Test

@@ -20,12 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EdgeIT {
     private static final String WELCOME = "content/hero/welcome.html";
     private static final Map<String, String> SHOP = Map.of(
-            "features.yaml",
-            "views: { count: Product Viewed }\n",
-            WELCOME,
-            "<p>one</p>",
-            "experiences.yaml",
-            """
+            "features.yaml", "views: { count: Product Viewed }\n", WELCOME, "<p>one</p>", "experiences.yaml", """
             pages: { home: /, product: /p/* }
             slots: { hero: { default: page } }
             experiences:
@@ -93,7 +88,9 @@ class EdgeIT {
                     .isEqualTo(404);
         }
         try (Running again = Running.start(WATCH, folder, data)) {
-            assertThat(content(again, before)).as("pages are kept longer than processes").contains("<p>one</p>");
+            assertThat(content(again, before))
+                    .as("pages are kept longer than processes")
+                    .contains("<p>one</p>");
         }
     }
 
@@ -103,7 +100,8 @@ class EdgeIT {
         Running.write(folder, SHOP);
         try (Running gateway = Running.start(WATCH, folder, data)) {
             HttpResponse<String> answer = gateway.post(
-                    "/v1/decide", "{\"writeKey\":\"demo\",\"anonymousId\":\"ann\",\"cookie\":true,\"events\":[" + VIEW + "]}");
+                    "/v1/decide",
+                    "{\"writeKey\":\"demo\",\"anonymousId\":\"ann\",\"cookie\":true,\"events\":[" + VIEW + "]}");
 
             String value = json(answer).path("cookie").path("value").asText();
             String keys = Files.readString(data.resolve(EdgeKeysFile.NAME));

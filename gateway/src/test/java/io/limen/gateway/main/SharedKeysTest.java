@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SharedKeysTest {
-    private static final String SERVERS = "log: kafka://one:9092\nhot: redis://one:6379\ndurable: dynamodb://limen?region=eu-central-1\n";
+    private static final String SERVERS =
+            "log: kafka://one:9092\nhot: redis://one:6379\ndurable: dynamodb://limen?region=eu-central-1\n";
 
     @TempDir
     private Path folder = Path.of("");

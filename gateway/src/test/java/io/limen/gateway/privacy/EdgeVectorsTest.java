@@ -95,11 +95,7 @@ class EdgeVectorsTest {
                                     entry.get(1).asText(),
                                     entry.get(2).asText())));
                     EdgePlan plan = new EdgePlan(
-                            one.path("at").asLong(),
-                            one.path("until").asLong(Long.MAX_VALUE),
-                            entries,
-                            List.of(),
-                            0);
+                            one.path("at").asLong(), one.path("until").asLong(Long.MAX_VALUE), entries, List.of(), 0);
 
                     Optional<DecisionCookie.Written> written =
                             DecisionCookie.write(plan, one.path("visitor").asText(), keys.current()::tag);
@@ -125,13 +121,11 @@ class EdgeVectorsTest {
                             one.path("now").asLong());
 
                     assertThat(read.isEmpty()).isEqualTo(one.path("words").isNull());
-                    one.path("words")
-                            .properties()
-                            .forEach(word -> assertThat(read.orElseThrow()
-                                            .word(
-                                                    word.getKey().split("@", -1)[0],
-                                                    word.getKey().split("@", -1)[1]))
-                                    .isEqualTo(Optional.ofNullable(word.getValue().textValue())));
+                    one.path("words").properties().forEach(word -> assertThat(read.orElseThrow()
+                                    .word(
+                                            word.getKey().split("@", -1)[0],
+                                            word.getKey().split("@", -1)[1]))
+                            .isEqualTo(Optional.ofNullable(word.getValue().textValue())));
                 }));
     }
 
