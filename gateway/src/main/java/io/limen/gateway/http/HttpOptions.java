@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param prefix where a CDN mounts the gateway on the site's own origin; every path works with and without it
  * @param origins other origins whose pages may call, exactly as browsers send them
  * @param site a folder of files to serve, relative to the configuration
- * @param tag the browser tag served as {@code /limen.js}, relative to the configuration
+ * @param tag the browser tag served as {@code /limen.js}, relative to the configuration, with the add-ons beside it
  * @param writeKey public, for browsers; without one nobody may send events
  * @param secretKey for servers; without one nobody may read segments
  * @param trustedProxies addresses or ranges whose forwarding and geo headers are believed

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +26,9 @@ public final class StaticSite {
     /** The path the browser tag is served under. */
     public static final String TAG_PATH = "/limen.js";
 
-    /** What the tag loads or a page adds to it. */
-    private static final Pattern ADD_ON = Pattern.compile("limen-[a-z]{1,20}\\.js");
+    /** What the tag fetches from where it came from, or a page does: beside the tag, under the same names. */
+    private static final List<String> ADD_ONS =
+            List.of("limen-more.js", "limen-datalayer.js", "limen-consent.js", "limen-debug.js");
 
     private static final long BYTES_MAX = 64L << 20;
     private static final int FILES_MAX = 5_000;
@@ -66,8 +66,7 @@ public final class StaticSite {
      * Reads a folder, and the tag. Blocks: for starting up.
      *
      * @param folder the files; hidden ones and links out of it are left out
-     * @param tag the file served as {@value #TAG_PATH}; what it loads, {@code limen-….js}, lies beside it and is served
-     *     beside it
+     * @param tag the file served as {@value #TAG_PATH}; its add-ons are served if they lie beside it
      * @throws IOException where something cannot be read, or there is too much of it
      */
     public static StaticSite load(Optional<Path> folder, Optional<Path> tag) throws IOException {
@@ -86,9 +85,11 @@ public final class StaticSite {
         }
         if (tag.isPresent()) {
             assets.put(TAG_PATH, asset(TAG_PATH, Files.readAllBytes(tag.get())));
-            for (Path addOn : addOns(tag.get())) {
-                String path = "/" + addOn.getFileName();
-                assets.put(path, asset(path, Files.readAllBytes(addOn)));
+            for (String name : ADD_ONS) {
+                Path addOn = tag.get().resolveSibling(name);
+                if (Files.exists(addOn)) {
+                    assets.put("/" + name, asset(name, Files.readAllBytes(addOn)));
+                }
             }
         }
         return new StaticSite(assets);
@@ -120,16 +121,6 @@ public final class StaticSite {
         }
         boolean page = path.lastIndexOf('.') <= path.lastIndexOf('/') && !path.startsWith("/v1/");
         return page ? pathToAsset.get(INDEX) : null;
-    }
-
-    private static List<Path> addOns(Path tag) throws IOException {
-        try (Stream<Path> beside = Files.list(tag.resolveSibling(""))) {
-            return beside.filter(Files::isRegularFile)
-                    .filter(file ->
-                            ADD_ON.matcher(file.getFileName().toString()).matches())
-                    .limit(FILES_MAX)
-                    .toList();
-        }
     }
 
     private static List<Path> files(Path root) throws IOException {

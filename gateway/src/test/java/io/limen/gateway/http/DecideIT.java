@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -244,18 +243,8 @@ class DecideIT {
         assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
     }
 
-    @Test
-    void rulesShouldBeMissedWithoutBeingRememberedWhereThereAreNoKeys() {
-        HttpResponse<String> answer = shop.get("/v1/rules");
-
-        assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(answer.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
-        assertThat(answer.body()).contains("edge.keys");
-    }
-
     @ParameterizedTest
     @CsvSource({
-        "POST,/v1/rules,405",
         "GET,/nowhere.txt,404",
         "GET,/v1/batch,405",
         "POST,/v1/nowhere,404",
@@ -293,6 +282,22 @@ class DecideIT {
         assertThat(head.headers().firstValue("Content-Length")).contains("4");
     }
 
+    @Test
+    void tagShouldBeServedWithTheAddOnsBesideIt(@TempDir Path folder) throws IOException {
+        Path tag = Files.writeString(folder.resolve("tag.js"), "tag()");
+        Files.writeString(folder.resolve("limen-more.js"), "more()");
+        Files.writeString(folder.resolve("secret.js"), "no");
+        shop = watch.unwatched(() -> new Shop(watch.vertx(), "", Shop.site(Optional.empty(), Optional.of(tag))));
+
+        HttpResponse<String> more = shop.get("/limen-more.js");
+
+        assertThat(shop.get("/limen.js").body()).isEqualTo("tag()");
+        assertThat(more.body()).isEqualTo("more()");
+        assertThat(more.headers().firstValue("Content-Type")).contains("text/javascript; charset=utf-8");
+        assertThat(shop.get("/limen-debug.js").statusCode()).isEqualTo(404);
+        assertThat(shop.get("/secret.js").statusCode()).isEqualTo(404);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -308,20 +313,6 @@ class DecideIT {
         shop = watch.unwatched(() -> new Shop(watch.vertx(), "", Shop.site(site)));
 
         assertThat(shop.get(path).body()).doesNotContain("not for you");
-    }
-
-    @Test
-    void tagShouldBeServedWithWhatItLoadsAndNothingElseOfItsFolder(@TempDir Path folder) throws IOException {
-        for (String file : List.of("limen.js", "limen-more.js", "edge.mjs", "limen.mjs")) {
-            Files.writeString(folder.resolve(file), file);
-        }
-        StaticSite site = StaticSite.load(Optional.empty(), Optional.of(folder.resolve("limen.js")));
-        shop = watch.unwatched(() -> new Shop(watch.vertx(), "", site));
-
-        assertThat(shop.get("/limen.js").body()).isEqualTo("limen.js");
-        assertThat(shop.get("/limen-more.js").body()).isEqualTo("limen-more.js");
-        assertThat(shop.get("/edge.mjs").statusCode()).isEqualTo(404);
-        assertThat(shop.get("/limen.mjs").statusCode()).isEqualTo(404);
     }
 
     private HttpResponse<String> preflight(String origin) {

@@ -191,8 +191,12 @@ final class Shop {
     }
 
     static StaticSite site(Path folder) {
+        return site(Optional.of(folder), Optional.empty());
+    }
+
+    static StaticSite site(Optional<Path> folder, Optional<Path> tag) {
         try {
-            return StaticSite.load(Optional.of(folder), Optional.empty());
+            return StaticSite.load(folder, tag);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
