@@ -170,6 +170,14 @@ final class Shop {
         }
     }
 
+    /** The header that sets this cookie; empty where the answer sets none of that name. */
+    static String setCookie(HttpResponse<?> answer, String name) {
+        return answer.headers().allValues("Set-Cookie").stream()
+                .filter(cookie -> cookie.startsWith(name + "="))
+                .findFirst()
+                .orElse("");
+    }
+
     private static HttpRequest.Builder with(HttpRequest.Builder request, String... headers) {
         return headers.length == 0 ? request : request.headers(headers);
     }
