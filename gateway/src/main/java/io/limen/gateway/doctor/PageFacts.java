@@ -70,7 +70,7 @@ record PageFacts(
                 elements.stream().anyMatch(element -> element.name().startsWith("esi:")) || page.contains("<!--esi"),
                 elements.stream()
                         .anyMatch(element -> attribute(element, "data-limen-by").isPresent()
-                                || (attribute(element, "data-limen").isPresent())));
+                                || attribute(element, "data-limen").isPresent()));
     }
 
     /** By its file, or by the write key where it has another name. */

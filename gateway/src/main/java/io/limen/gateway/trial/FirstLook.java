@@ -70,12 +70,12 @@ public final class FirstLook {
     }
 
     private Future<Seen> follow(URI page, SiteAddress site, HttpClientResponse answer, String location, int redirects) {
-        answer.request().reset();
         URI next = page.resolve(location);
         Optional<SiteAddress> there = SiteAddress.of(next);
-        return there.equals(Optional.of(site))
-                ? at(next, redirects + 1)
-                : Future.succeededFuture(new Seen(Optional.empty(), there, Optional.empty()));
+        Seen elsewhere = new Seen(Optional.empty(), there, Optional.empty());
+        return BoundedBody.read(answer, PAGE_BYTES_MAX, false)
+                .compose(read ->
+                        there.equals(Optional.of(site)) ? at(next, redirects + 1) : Future.succeededFuture(elsewhere));
     }
 
     private static Future<Seen> read(HttpClientResponse answer) {

@@ -2,6 +2,7 @@ package io.limen.gateway.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.limen.gateway.cli.GatewaySettings;
 import io.limen.gateway.cli.LimenCommand;
 import io.limen.gateway.trial.StubSite;
 import io.limen.gateway.trial.StubSite.Page;
@@ -11,7 +12,9 @@ import java.io.StringWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,9 +43,7 @@ class DoctorIT {
     }
 
     private static Page decided(String decisions, String... headers) {
-        String[] all = java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of("Cache-Control", "private, no-store"),
-                        java.util.Arrays.stream(headers))
+        String[] all = Stream.concat(Stream.of("Cache-Control", "private, no-store"), Arrays.stream(headers))
                 .toArray(String[]::new);
         return Page.of(200, "application/json", "{\"snapshot\":\"abc\",\"decisions\":[" + decisions + "]}", all);
     }
@@ -51,8 +52,7 @@ class DoctorIT {
 
     private Said doctor(String path) {
         StringWriter out = new StringWriter();
-        int exitCode = LimenCommand.commandLine(
-                        files -> new io.limen.gateway.cli.GatewaySettings.Findings(List.of(), List.of()))
+        int exitCode = LimenCommand.commandLine(files -> new GatewaySettings.Findings(List.of(), List.of()))
                 .setOut(new PrintWriter(out, true))
                 .execute("doctor", site.origin() + path);
         return new Said(exitCode, out.toString());

@@ -40,7 +40,7 @@ class TrialIT {
             .build();
 
     @TempDir
-    static Path folder;
+    private static Path folder = Path.of("");
 
     private static final List<String> SAID = new CopyOnWriteArrayList<>();
     private static StubSite shop;

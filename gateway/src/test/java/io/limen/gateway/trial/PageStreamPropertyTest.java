@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -108,8 +109,7 @@ class PageStreamPropertyTest {
     @Property(tries = 200)
     void byteByByteShouldGiveTheSameBytes(@ForAll("pages") String page) {
         byte[] bytes = page.getBytes(StandardCharsets.UTF_8);
-        List<Integer> everywhere =
-                java.util.stream.IntStream.range(0, bytes.length).boxed().toList();
+        List<Integer> everywhere = IntStream.range(0, bytes.length).boxed().toList();
         assertThat(text(through(bytes, false, everywhere))).isEqualTo(text(through(bytes, false, List.of())));
     }
 

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,6 +22,7 @@ import java.util.zip.GZIPOutputStream;
 /** A web server on a free port of this machine that answers what it was told to, and remembers what it was asked. */
 public final class StubSite implements AutoCloseable {
     /** An answer: a header may stand there several times. */
+    @SuppressWarnings("ArrayRecordComponent") // bytes as they are sent, never compared
     public record Page(int status, List<Map.Entry<String, String>> headers, byte[] body) {
         /** HTML with these headers, names and values in turn. */
         public static Page html(String html, String... namesAndValues) {
@@ -57,6 +59,7 @@ public final class StubSite implements AutoCloseable {
     }
 
     /** A request as it came; names of headers in small letters. */
+    @SuppressWarnings("ArrayRecordComponent") // bytes as they came, compared by their content
     public record Asked(String line, Map<String, String> headers, byte[] body) {}
 
     private final Map<String, Page> pathToPage = new ConcurrentHashMap<>();
@@ -97,8 +100,7 @@ public final class StubSite implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         Map<String, String> headers = new TreeMap<>();
         exchange.getRequestHeaders()
-                .forEach((name, values) ->
-                        headers.put(name.toLowerCase(java.util.Locale.ROOT), String.join(", ", values)));
+                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
         byte[] body = exchange.getRequestBody().readAllBytes();
         asked.add(new Asked(exchange.getRequestMethod() + " " + exchange.getRequestURI(), headers, body));
         Page page = Optional.ofNullable(pathToPage.get(exchange.getRequestURI().getPath()))
