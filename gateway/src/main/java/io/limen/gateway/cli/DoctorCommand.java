@@ -34,9 +34,10 @@ import picocli.CommandLine.Spec;
         description = "Looks at a page of a site that uses Limen, as a browser would, and says what to put right.",
         footer = {
             "",
-            "It looks at the tag, the mount, the visitor's cookie, Content-Security-Policy, CORS, ESI, slots,",
-            "consent, clocks, caching and versions; with --config also whether the site fits that configuration.",
-            "It asks some times, for half a minute at most, as a crawler: nobody is counted and nothing drawn.",
+            "It looks at the tag, the mount, the visitor's cookie, Content-Security-Policy,",
+            "CORS, ESI, slots, consent, clocks, caching and versions; with --config also",
+            "whether the site fits that configuration. It asks some times, for half a minute",
+            "at most, and for decisions as a crawler: nobody is counted and nothing drawn.",
             "",
             "Exit code: 0 all is right, 1 there are problems, 2 wrong use."
         },

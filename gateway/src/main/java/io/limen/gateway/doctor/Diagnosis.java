@@ -366,12 +366,8 @@ final class Diagnosis {
             }
         });
         if (findings.stream().noneMatch(finding -> finding.subject().equals("caching"))) {
-            ok(
-                    "caching",
-                    seen.facts().filled()
-                            ? "the filled page is private"
-                            : "decisions are private"
-                                    + (control.isEmpty() ? "; the page says nothing" : "; the page: " + control));
+            String page = control.isEmpty() ? "the page says nothing" : "the page: " + control;
+            ok("caching", seen.decisions().isPresent() ? "decisions are private; " + page : page);
         }
     }
 

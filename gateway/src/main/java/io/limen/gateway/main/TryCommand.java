@@ -32,11 +32,13 @@ import picocli.CommandLine.Spec;
         description = "Shows your own site on this machine with Limen in it; the site is not changed.",
         footer = {
             "",
-            "A proxy on this machine's own address asks your site, puts the tag and a live panel into its",
-            "pages, and answers /_l/ from a gateway inside. Nothing else is asked, and nobody else can ask it.",
+            "A proxy on this machine's own address asks your site, puts the tag and a live",
+            "panel into its pages, and answers /_l/ from a gateway inside. It asks nobody",
+            "else, and nobody else can ask it.",
             "",
-            "Without --config, or with a new or empty DIR, a starter configuration is written: one slot, two",
-            "segments, one experience. Edit it while this runs. Of a DIR's gateway.yaml nothing counts here.",
+            "Without --config, or with a new or empty DIR, a starter configuration is",
+            "written: one slot, two segments, one experience. Edit it while this runs. Of a",
+            "DIR's gateway.yaml nothing counts here.",
             "",
             "  limen try https://shop.example --slot hero='main > section:first-of-type'",
             "",
@@ -142,8 +144,8 @@ final class TryCommand implements Callable<Integer> {
         slots.forEach((name, selector) -> out.printf("  Slot %-9s %s%n", name, selector));
         out.printf("  Configuration  %s%n", configuration);
         if (starter) {
-            out.printf(
-                    "                 edit it, and it is in force a second later; another place: --slot hero='CSS selector'%n");
+            out.printf("                 edit it, and it is in force a second later; another place: --slot hero='CSS"
+                    + " selector'%n");
         }
         out.printf("  Stop           Ctrl-C%s%n%n", leaves(starter));
         out.flush();
