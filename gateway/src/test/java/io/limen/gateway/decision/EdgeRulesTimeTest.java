@@ -13,6 +13,7 @@ import io.limen.gateway.segment.Condition.Input;
 import io.limen.gateway.segment.Inputs;
 import io.limen.gateway.segment.Segment;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -82,10 +83,8 @@ class EdgeRulesTimeTest {
                         false,
                         false,
                         List.of(new Variant("a", snippet, 1)))));
-        return EdgeRules.of(Rulebook.of(snapshot, 60_000), NOW)
-                .slotToRules()
-                .get("hero")
-                .newcomer();
+        EdgeRules rules = EdgeRules.of(Rulebook.of(snapshot, 60_000), NOW);
+        return Objects.requireNonNull(rules.slotToRules().get("hero")).newcomer();
     }
 
     @Test
