@@ -42,7 +42,8 @@ const SERVERS = {
   origin: () => {
     const [html, plain] = [page(), page().replaceAll('data-limen-slot', 'data-slot')];
     return (request, response) => {
-      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(request.url.startsWith('/plain') ? plain : html);
+      const asked = request.url.startsWith('/plain') ? plain : html;
+      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': Buffer.byteLength(asked) }).end(asked);
     };
   },
   gateway: (key) => {

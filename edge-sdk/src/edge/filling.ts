@@ -1,5 +1,5 @@
 import { pageScanner, type Piece } from '../core/scanner';
-import { passed, type Out } from './stream';
+import { joined, passed, type Out, type Through } from './stream';
 import type { Shown, View } from './view';
 
 const LABEL = /^[\w.:-]+$/;
@@ -11,7 +11,26 @@ const SLOTS_MAX = 64;
  * `{mount}/v1/fragments/{slot}`, or `{slot},{slot}` for several in elements of their own. What stands before a slot goes out
  * before a decision is waited for. Without one the page's own content is shown. Includes of others are left to others.
  */
-export function filled({ body, status }: Response, view: View, url: URL, mount: string): ReadableStream<Uint8Array> {
+export function filled(page: Response, view: View, url: URL, mount: string): ReadableStream<Uint8Array> {
+  return passed(page.body!, filling(page.status, view, url, mount));
+}
+
+/**
+ * The same of a page that is small and has nothing to wait for: all of it at once, which saves crossings between the runtime's
+ * streams and scripts.
+ *
+ * @throws Error where the page breaks off
+ */
+export async function filledAtOnce(page: Response, view: View, url: URL, mount: string): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = [];
+  const out: Out = { put: (bytes) => void parts.push(bytes), send() {} };
+  const through = filling(page.status, view, url, mount);
+  await through(new Uint8Array(await page.arrayBuffer()), out);
+  await through(undefined, out);
+  return joined(parts);
+}
+
+function filling(status: number, view: View, url: URL, mount: string): Through {
   const scanner = pageScanner();
   const utf8 = new TextEncoder();
   let included = false;
@@ -51,14 +70,14 @@ export function filled({ body, status }: Response, view: View, url: URL, mount: 
     } else if (piece.kind === 'text' || !included) out.put(piece.bytes);
   };
 
-  return passed(body!, async (chunk, out) => {
+  return async (chunk, out) => {
     for (const piece of chunk ? scanner.scan(chunk) : scanner.end()) {
       if (piece.kind === 'slotEnd') inFilledSlot = false;
       else if (!inFilledSlot) await put(piece, out);
     }
     // An error's page says nothing of the next one.
     if (!chunk && status === 200) view.ended();
-  });
+  };
 }
 
 /** Attributes of the slot's element: what is shown, and that there is nothing left for the browser's tag to decide, only to count. */

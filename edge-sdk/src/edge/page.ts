@@ -1,4 +1,4 @@
-import { filled } from './filling';
+import { filled, filledAtOnce } from './filling';
 import type { PageAttributes, Settings } from './options';
 import { report } from './report';
 import type { Behind } from './shared-cache';
@@ -11,10 +11,18 @@ import { cookieOf, decisionCookieOf } from './visitor';
 export async function page(request: Request, site: Site, attributes: PageAttributes, behind: Behind): Promise<Response> {
   const { settings } = site;
   const visit = visitOf(request, attributes, behind);
-  const coming = fetch(visit.isOpened ? wholePage(request, settings) : atOrigin(request, settings));
+  const asked = () => fetch(visit.isOpened ? wholePage(request, settings) : atOrigin(request, settings));
+  const coming = asked();
   const viewed = view(site, visit);
-  const response = await coming;
-  if (isHtml(response)) return personalised(response, settings, visit, viewed);
+  let response = await coming;
+  if (isHtml(response) && isSmall(response) && viewed.soFar().isAnswered) {
+    try {
+      return personalised(response, await filledAtOnce(response, viewed, visit.url, settings.mount), visit, viewed);
+    } catch {
+      response = await asked(); // it broke off: once more, and as far as it comes
+    }
+  }
+  if (isHtml(response)) return personalised(response, filled(response, viewed, visit.url, settings.mount), visit, viewed);
   viewed.drop();
   return response;
 }
@@ -60,8 +68,16 @@ const NO_LONGER_TRUE = [
   'Surrogate-Control', 'CDN-Cache-Control', 'Cloudflare-CDN-Cache-Control',
 ];
 
+/** A page up to here that tells its length has mostly come as a whole when its headers have. */
+const SMALL_BYTES = 32 * 1024;
+
+function isSmall({ headers }: Response): boolean {
+  const length = headers.get('Content-Length');
+  return !!length && +length <= SMALL_BYTES;
+}
+
 /** The headers leave with what is known by now: nothing is waited for. */
-function personalised(origin: Response, { mount }: Settings, { url, visitor, startedAt }: Visit, viewed: View): Response {
+function personalised(origin: Response, body: BodyInit, { url, visitor, startedAt }: Visit, viewed: View): Response {
   const soFar = viewed.soFar();
   const headers = new Headers(origin.headers);
   for (const name of NO_LONGER_TRUE) headers.delete(name);
@@ -75,5 +91,5 @@ function personalised(origin: Response, { mount }: Settings, { url, visitor, sta
   const how = report(soFar);
   headers.append('Cache-Status', `limen-edge; ${how}`);
   headers.append('Server-Timing', `limen-edge;dur=${Date.now() - startedAt};desc="${how}"`);
-  return new Response(filled(origin, viewed, url, mount), { status: origin.status, statusText: origin.statusText, headers });
+  return new Response(body, { status: origin.status, statusText: origin.statusText, headers });
 }

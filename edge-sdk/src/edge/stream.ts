@@ -6,13 +6,14 @@ export interface Out {
   send(): void;
 }
 
+/** Puts what becomes of a chunk, of the page's end without one; the bytes of a chunk are its own for so long. */
+export type Through = (chunk: Uint8Array | undefined, out: Out) => Promise<void>;
+
 /**
  * Passes a page through. Written by hand because a TransformStream reads 4 KB at a time, and each crossing between the runtime
  * and scripts costs more than what is done to the bytes.
- *
- * @param through puts what becomes of a chunk, of the page's end without one; the bytes of a chunk are its own for so long
  */
-export function passed(page: ReadableStream<Uint8Array>, through: (chunk: Uint8Array | undefined, out: Out) => Promise<void>): ReadableStream<Uint8Array> {
+export function passed(page: ReadableStream<Uint8Array>, through: Through): ReadableStream<Uint8Array> {
   const read = readerOf(page);
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -66,7 +67,7 @@ function readerOf(page: ReadableStream<Uint8Array>): Reading {
 }
 
 /** A copy: what was read is read into again. */
-function joined(parts: Uint8Array[]): Uint8Array {
+export function joined(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let length = 0;
   for (const part of parts) {

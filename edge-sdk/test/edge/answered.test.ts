@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { DecideRequest } from '../../src/core/decision';
 import type { Rule } from '../../src/core/rules';
 import { runtimeCache, type RuntimeCache } from './runtime-cache';
-import { decided, get, OPENED, server, type Page, type Server } from './servers';
+import { decided, get, OPENED, server, type Answer, type Page, type Server } from './servers';
 import { signer } from './signer';
 import { standIn, type StandIn } from './stand-in';
 import { worker, type Worker } from './workerd';
@@ -65,6 +65,26 @@ describe('the decision cookie', () => {
     const ref = gateway.publish(TEN_OFF);
     for (let views = 0; views < 3; views++) expect((await open(known(`~hero@product:${ref}~hero@*:.`))).body).toBe(FILLED('hero', TEN_OFF));
     expect(gateway.asked().sort()).toEqual([`GET /v1/content/${ref}`, 'GET /v1/rules']);
+  });
+
+  it('answers a small page all at once, and asks again for one that broke off', async () => {
+    const cookies = known(`~hero@*:${gateway.publish(TEN_OFF)}`);
+    const whole: Answer = (response) => response.setHeader('Content-Type', 'text/html').end(ELEMENT('hero'));
+    const cut: Answer = (response) => (response.writeHead(200, { 'Content-Type': 'text/html', 'Content-Length': 999 }), response.write(ELEMENT('hero'), () => setTimeout(() => response.destroy(), 50)));
+    origin.answer = whole;
+    await open(cookies); // which slots it has is known from here on
+    const { headers, body } = await open(cookies);
+    expect(body).toBe(FILLED('hero', TEN_OFF));
+    expect(headers['content-length']).toBe(String(Buffer.byteLength(body)));
+
+    origin.received = [];
+    origin.answer = (response, received) => ((origin.answer = whole), cut(response, received));
+    expect((await open(cookies)).body).toBe(FILLED('hero', TEN_OFF));
+    expect(origin.received).toHaveLength(2);
+
+    origin.answer = cut;
+    const broken = await get(edge.port, '/p/1', { ...FIREFOX, Cookie: cookies });
+    await expect(broken.body()).rejects.toThrow();
   });
 
   it('answers by page type, and for the types it does not name', async () => {
