@@ -107,6 +107,7 @@ describe.skipIf(!folder)('recorded visits through the worker', () => {
 
     const waited = seen.filter((view) => view.waited).length;
     const visitsOfKnown = seen.filter(({ known, first }) => known && first).length;
+    const asked = (behind.counts.get('decide') ?? 0) - rechecks();
     const added = seen.map(({ millis, bare }) => millis - bare);
     console.table({
       'page views': seen.length,
@@ -114,7 +115,7 @@ describe.skipIf(!folder)('recorded visits through the worker', () => {
       'visits of known visitors': visitsOfKnown,
       'views that waited for the gateway': waited,
       'views without a call, percent': Math.round(100 - (100 * waited) / seen.length),
-      'calls of the worker: decide': behind.counts.get('decide')! - rechecks(),
+      'calls of the worker: decide': asked,
       'calls of the worker: content': behind.counts.get('content') ?? 0,
       'calls of the worker: rules': behind.counts.get('rules') ?? 0,
       'calls after the page, by the browser': told,
@@ -125,9 +126,9 @@ describe.skipIf(!folder)('recorded visits through the worker', () => {
     });
     expect(seen.filter(({ shown, uncached }) => shown !== uncached)).toEqual([]);
     expect(new Set(seen.map(({ shown }) => shown)).size).toBeGreaterThan(8); // every experience was shown, and defaults
-    expect(waited).toBeLessThanOrEqual(1.1 * visitsOfKnown);
-    // What the worker says of itself is what was counted behind it.
-    expect(behind.counts.get('decide')! - rechecks()).toBe(waited);
+    // Counted behind the worker, so whatever it says of itself: each view that waited is a call.
+    expect(asked).toBeLessThanOrEqual(1.1 * visitsOfKnown);
+    expect(asked).toBeGreaterThanOrEqual(waited);
   }, 900_000);
 
   const rechecks = () => told - (behind.counts.get('batch') ?? 0);
