@@ -40,7 +40,11 @@ describe.skipIf(!READY)('a visit through an edge, in Chromium', () => { // needs
 
   beforeAll(async () => {
     mkdirSync(SHOTS, { recursive: true });
-    site = await server((response, { path }) => response.writeHead(200, { 'Content-Type': 'text/html', 'Cache-Control': 'max-age=60' }).end(page(path)));
+    site = await server(async (response, { path }) => {
+      if (!path.startsWith('/fonts/')) return response.writeHead(200, { 'Content-Type': 'text/html', 'Cache-Control': 'max-age=60' }).end(page(path));
+      const font = await fetch(DEMO + path); // the demo's styles name it
+      return response.writeHead(200, { 'Content-Type': 'font/woff2', 'Cache-Control': 'max-age=60' }).end(Buffer.from(await font.arrayBuffer()));
+    });
     browser = await launch();
   });
   afterAll(async () => {
@@ -91,7 +95,7 @@ describe.skipIf(!READY)('a visit through an edge, in Chromium', () => { // needs
     await tab.screenshot({ path: `${SHOTS}journey-${name.replace(' ', '-')}-back.png` });
 
     // Back by the browser's own memory, on without a load, and away.
-    await tab.goBack();
+    await tab.evaluate(() => history.back());
     await vi.waitFor(() => expect(viewsOf(gateway, '/p/tarn-2')).toBe(2), PATIENT);
     await tab.evaluate(() => history.pushState(null, '', '/p/tarn-2?view=reviews#all'));
     await tab.evaluate(() => history.pushState(null, '', '/cart'));
