@@ -16,8 +16,10 @@ const LIMEN = fileURLToPath(new URL('../../limen', import.meta.url));
 /** A gateway as people run it, on ports and a data folder of its own, with these settings. */
 export async function gateway(config: string, settings: Record<string, string>): Promise<Gateway> {
   const data = mkdtempSync(join(tmpdir(), 'limen-replay-'));
+  // To a gateway every LIMEN_ variable is a setting.
+  const ours = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^LIMEN_(REPLAY|DATA)_/.test(name)));
   const child = spawn(LIMEN, ['serve', '--config', config], {
-    env: { ...process.env, LIMEN_HTTP_PORT: '0', LIMEN_OPS_PORT: '0', LIMEN_DATA_DIR: data, LIMEN_DATA_SAMPLES: undefined, ...settings },
+    env: { ...ours, LIMEN_HTTP_PORT: '0', LIMEN_OPS_PORT: '0', LIMEN_DATA_DIR: data, ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
