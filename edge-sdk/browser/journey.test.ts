@@ -6,7 +6,7 @@ import { server, type Server } from '../test/edge/servers';
 import { worker } from '../test/edge/workerd';
 import { PATIENCE, VARNISH, varnish } from '../test/varnish/varnish';
 import { CHROMIUM, launch } from './chromium';
-import { recording, type Recording } from './recording';
+import { recording, type Recording } from '../test/edge/recording';
 
 /** Where a demo runs, and the keys it made for edges. */
 const DEMO = process.env.LIMEN_DEMO_URL;
@@ -21,11 +21,17 @@ if (!READY) console.warn('Skipped: a visit through both edges (set LIMEN_DEMO_UR
 const page = (path: string) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>Tarn &amp; Tor ${path}</title><link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width">
 <link rel="stylesheet" href="/_l/css/shop.css"><link rel="stylesheet" href="/_l/css/slots.css">
-<style>body{font:16px/1.5 system-ui;max-width:60rem;margin:2rem auto}[data-limen-own]:not(:first-child){display:none}</style>
+<style>
+  body{font:16px/1.5 system-ui;max-width:60rem;margin:0 auto;padding:1.5rem;background:#f4f6f2;color:#16302b}
+  nav{display:flex;gap:1.5rem;margin-bottom:1.5rem} nav a{color:inherit} nav b{margin-right:auto}
+  section{padding:2.5rem;border-radius:1rem;background:#dfe8dd;min-height:15rem}
+  button{font:inherit;padding:.7rem 1.4rem;border:0;border-radius:.5rem;background:#16302b;color:#fff}
+  [data-limen-own]:not(:first-child){display:none}
+</style>
 <script src="/_l/limen.js" data-write-key="demo" data-endpoint="/_l" data-timeout="20000" defer></script>
-<nav><a href="/">Home</a> <a href="/p/tarn-2">Tarn 2</a></nav>
+<nav><b>Tarn &amp; Tor</b><a href="/">Home</a> <a href="/p/tarn-2">Tarn 2</a></nav>
 <section data-limen-slot="hero"><!--esi <esi:include src="/_l/v1/fragments/hero"/> --><div data-limen-own><h1>${OWN}</h1></div></section>
-<h2>${path}</h2>
+<h2>${path === '/' ? 'This week outside' : 'Tarn 2, two people, 1.4 kg'}</h2>
 <button data-limen-click onclick="limen.track('Product Added',{product_id:'tarn-2',name:'Tarn 2',category:'shelter',price:429,quantity:1,currency:'EUR'})">Add to cart</button>
 </html>`;
 

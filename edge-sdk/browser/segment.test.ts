@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { server, type Server } from '../test/edge/servers';
 import { worker } from '../test/edge/workerd';
 import { CHROMIUM, launch } from './chromium';
-import { recording, type Recording } from './recording';
+import { recording, type Recording } from '../test/edge/recording';
 
 /** Where a demo runs: here it is the gateway of another site. */
 const DEMO = process.env.LIMEN_DEMO_URL;

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recording, type Recording } from '../test/edge/recording';
 import { server, type Server } from '../test/edge/servers';
 import { worker, type Worker } from '../test/edge/workerd';
 import { call, Visiting } from './browser';
-import { counting, type Counting } from './counting';
 import { gateway, type Gateway } from './gateway';
 import { diginetica, otto, samples, type Recorded, type View } from './visits';
 
@@ -36,7 +36,7 @@ interface Seen {
 describe.skipIf(!folder)('recorded visits through the worker', () => {
   let site: Server;
   let limen: Gateway;
-  let behind: Counting;
+  let behind: Recording;
   let edge: Worker;
   const seen: Seen[] = [];
   let told = 0;
@@ -44,7 +44,7 @@ describe.skipIf(!folder)('recorded visits through the worker', () => {
   beforeAll(async () => {
     site = await server((response) => response.setHeader('Content-Type', 'text/html').end(PAGE));
     limen = await gateway(fileURLToPath(new URL('site', import.meta.url)), { LIMEN_EDGE_LIFETIME: HALF_AN_HOUR });
-    behind = await counting(limen.port);
+    behind = await recording(`http://127.0.0.1:${limen.port}`);
     edge = await worker({
       LIMEN_GATEWAY: `http://127.0.0.1:${behind.port}`,
       LIMEN_ORIGIN: `http://127.0.0.1:${site.port}`,
@@ -107,7 +107,7 @@ describe.skipIf(!folder)('recorded visits through the worker', () => {
 
     const waited = seen.filter((view) => view.waited).length;
     const visitsOfKnown = seen.filter(({ known, first }) => known && first).length;
-    const asked = (behind.counts.get('decide') ?? 0) - rechecks();
+    const asked = calls('decide') - rechecks();
     const added = seen.map(({ millis, bare }) => millis - bare);
     console.table({
       'page views': seen.length,
@@ -116,8 +116,8 @@ describe.skipIf(!folder)('recorded visits through the worker', () => {
       'views that waited for the gateway': waited,
       'views without a call, percent': Math.round(100 - (100 * waited) / seen.length),
       'calls of the worker: decide': asked,
-      'calls of the worker: content': behind.counts.get('content') ?? 0,
-      'calls of the worker: rules': behind.counts.get('rules') ?? 0,
+      'calls of the worker: content': calls('content'),
+      'calls of the worker: rules': calls('rules'),
       'calls after the page, by the browser': told,
       'milliseconds, bare origin p50': percentile(seen.map(({ bare }) => bare), 50),
       'milliseconds, bare origin p99': percentile(seen.map(({ bare }) => bare), 99),
@@ -131,7 +131,8 @@ describe.skipIf(!folder)('recorded visits through the worker', () => {
     expect(asked).toBeGreaterThanOrEqual(waited);
   }, 900_000);
 
-  const rechecks = () => told - (behind.counts.get('batch') ?? 0);
+  const calls = (kind: string) => behind.asked.filter((path) => path.includes(`/v1/${kind}`)).length;
+  const rechecks = () => told - calls('batch');
 });
 
 function until(moment: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { Agent, createServer, request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { LimenEvent } from '../src/core/event';
+import type { LimenEvent } from '../../src/core/event';
 
 /** Stands before a gateway, passes every call on, and remembers what was asked and which events the gateway took. */
 export interface Recording {
