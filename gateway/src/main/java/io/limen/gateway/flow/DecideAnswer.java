@@ -53,8 +53,10 @@ public record DecideAnswer(
      * @param since epoch milliseconds
      * @param until epoch milliseconds, if it is known to end
      * @param score of the model its condition reads, if it reads one
+     * @param shown whether the visitor's own browser is told its name
      */
-    public record SegmentState(String name, int bit, long since, OptionalLong until, OptionalDouble score) {}
+    public record SegmentState(
+            String name, int bit, long since, OptionalLong until, OptionalDouble score, boolean shown) {}
 
     /** How long a step took. */
     public record Stage(String name, long nanos) {}

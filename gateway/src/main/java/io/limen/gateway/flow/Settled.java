@@ -68,7 +68,13 @@ record Settled(Rulebook rulebook, Profile profile, View view, long now, List<Str
                 membership.bit(),
                 membership.since(),
                 membership.until() == Condition.NEVER ? OptionalLong.empty() : OptionalLong.of(membership.until()),
-                score(membership.segment()));
+                score(membership.segment()),
+                shown(membership.segment()));
+    }
+
+    private boolean shown(String name) {
+        return rulebook.snapshot().segments().stream()
+                .anyMatch(segment -> segment.shown() && segment.name().equals(name));
     }
 
     /** The score behind a segment: of the first model its condition reads. */

@@ -20,8 +20,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code segments.yaml}: {@code name: { when | all, any, none, until, linger, parent, notify }}. First the names, so that
- * conditions can speak of them, in an order in which every segment stands behind those it depends on; then the rest.
+ * {@code segments.yaml}: {@code name: { when | all, any, none, until, linger, parent, notify, public }}. First the names,
+ * so that conditions can speak of them, in an order in which every segment stands behind those it depends on; then the
+ * rest.
  */
 final class SegmentsFile {
     private static final Pattern SEGMENT_IN_CONDITION = Pattern.compile("\\bsegments\\s*\\.\\s*([a-z][a-z0-9_]*)");
@@ -76,6 +77,7 @@ final class SegmentsFile {
         long linger = entry.at("linger").duration().orElse(Duration.ZERO).toMillis();
         int parent = parent(entry.at("parent"));
         boolean announced = entry.at("notify").bool().orElse(false);
+        boolean shown = entry.at("public").bool().orElse(false);
         if (clauses.isEmpty()) {
             entry.keyProblem(ProblemCode.NO_CONDITION);
         }
@@ -88,7 +90,15 @@ final class SegmentsFile {
         tellFlagsOfTheRequest(entry, until.get(), flags);
         Condition leaves = leaving.isEmpty() ? clauses.opposite(compiler, Scope.PROFILE) : until.get();
         return Optional.of(new Segment(
-                entry.key(), lock.bit(entry.key()), when.get(), leaves, linger, parent, clauses.source(), announced));
+                entry.key(),
+                lock.bit(entry.key()),
+                when.get(),
+                leaves,
+                linger,
+                parent,
+                clauses.source(),
+                announced,
+                shown));
     }
 
     private int parent(YamlCursor cursor) {

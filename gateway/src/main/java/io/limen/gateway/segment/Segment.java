@@ -11,6 +11,7 @@ package io.limen.gateway.segment;
  * @param parent the index of the segment one must be in to be in this one; -1 for none. Parents stand before children.
  * @param source the condition as written, for explanations
  * @param announced whether other systems are told who enters and leaves: {@code notify} in the configuration
+ * @param shown whether a visitor's own browser is told that they are in it: {@code public} in the configuration
  */
 public record Segment(
         String name,
@@ -20,11 +21,12 @@ public record Segment(
         long lingerMillis,
         int parent,
         String source,
-        boolean announced) {
+        boolean announced,
+        boolean shown) {
 
     /** One nobody is told about. */
     public Segment(
             String name, int bit, Condition when, Condition until, long lingerMillis, int parent, String source) {
-        this(name, bit, when, until, lingerMillis, parent, source, false);
+        this(name, bit, when, until, lingerMillis, parent, source, false, false);
     }
 }

@@ -21,7 +21,8 @@ public final class DecideEncoder {
     /**
      * The answer to {@code POST /v1/decide}.
      *
-     * @param privileged whether it goes to a server, which may see segments and explanations
+     * @param privileged whether it goes to a server, which may see all of segments and explanations; a browser is told the
+     *     names of public segments
      * @param rejected inline events that could not be folded in
      * @param cookie what the decision cookie is, for an edge that sets it on the page
      */
@@ -62,6 +63,8 @@ public final class DecideEncoder {
                     json.writeFieldName("explain");
                     ExplanationJson.write(json, answer.explanation().get());
                 }
+            } else {
+                shownNames(json, answer.segments());
             }
         });
     }
@@ -128,6 +131,21 @@ public final class DecideEncoder {
             json.writeStartObject();
             json.writeStringField("name", segment.name());
             membership(json, segment);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    /** Since when and how surely is the shop's business. Absent where there is none to show. */
+    private static void shownNames(JsonGenerator json, List<SegmentState> segments) throws IOException {
+        List<SegmentState> shown = segments.stream().filter(SegmentState::shown).toList();
+        if (shown.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("segments");
+        for (SegmentState segment : shown) {
+            json.writeStartObject();
+            json.writeStringField("name", segment.name());
             json.writeEndObject();
         }
         json.writeEndArray();

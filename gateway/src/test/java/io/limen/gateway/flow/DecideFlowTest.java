@@ -1,6 +1,7 @@
 package io.limen.gateway.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.limen.gateway.decision.Decision;
 import io.limen.gateway.decision.Reason;
@@ -57,6 +58,7 @@ class DecideFlowTest {
         assertThat(answer.segments()).singleElement().satisfies(segment -> {
             assertThat(segment.name()).isEqualTo("keen");
             assertThat(segment.score()).hasValue(2.1);
+            assertThat(segment.shown()).isFalse();
         });
         assertThat(store.get("ann").view().memberships()).isEmpty();
     }
@@ -119,8 +121,8 @@ class DecideFlowTest {
         assertThat(ask(List.of(), List.of(), false).recheckAfterSeconds()).hasValue(1);
         site.now += 500;
         assertThat(ask(List.of(), List.of(), false).segments())
-                .extracting(DecideAnswer.SegmentState::name)
-                .containsExactly("idle");
+                .extracting(DecideAnswer.SegmentState::name, DecideAnswer.SegmentState::shown)
+                .containsExactly(tuple("idle", true));
     }
 
     @Test

@@ -32,7 +32,7 @@ import java.util.function.ToLongFunction;
 
 /**
  * A small site: it counts adds, knows how long ago the last was, has a model that returns the count plus a tenth, a
- * segment of those who added two, which others are told of, one of those whose add is at least a minute old, and an experience for the first.
+ * segment of those who added two, which others are told of, one of those whose add is at least a minute old, which browsers are shown, and an experience for the first.
  */
 final class Site implements Snapshots, Scorer {
     static final long MINUTE = 60_000;
@@ -89,8 +89,8 @@ final class Site implements Snapshots, Scorer {
                 new Definitions(hash, features, PageTypes.NONE, 30 * MINUTE, Long.MAX_VALUE),
                 List.of(model),
                 List.of(
-                        new Segment("keen", 0, keen, not(keen), 0, -1, "models.intent > 2", announced),
-                        new Segment("idle", 1, idle, not(idle), 0, -1, "since_added >= 1m")),
+                        new Segment("keen", 0, keen, not(keen), 0, -1, "models.intent > 2", announced, false),
+                        new Segment("idle", 1, idle, not(idle), 0, -1, "since_added >= 1m", false, true)),
                 List.of(),
                 List.of(),
                 List.of(new Slot("hero", Optional.empty())),

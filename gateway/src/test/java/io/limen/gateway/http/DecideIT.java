@@ -48,7 +48,7 @@ class DecideIT {
         assertThat(json(answer).path("degraded").isEmpty()).isTrue();
         assertThat(decision(answer).path("reason").asText()).isEqualTo("DEFAULT");
         assertThat(decision(answer).path("html").asText()).contains("Hello");
-        assertThat(json(answer).has("segments")).as("servers only").isFalse();
+        assertThat(json(answer).has("segments")).as("in none").isFalse();
     }
 
     @Test
@@ -91,6 +91,18 @@ class DecideIT {
                 .isEqualTo("views");
         assertThat(json(answer).path("explain").path("path").isEmpty()).isFalse();
         assertThat(ask(QUESTION + ",\"explain\":true}").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void decideShouldTellBrowsersTheNamesOfPublicSegmentsOnly() {
+        send(VIEW, VIEW);
+
+        HttpResponse<String> toBrowser = ask(QUESTION + "}");
+        HttpResponse<String> toServer = shop.post("/v1/decide", QUESTION + "}", "Authorization", "Bearer sk");
+
+        assertThat(json(toBrowser).path("segments").toString()).isEqualTo("[{\"name\":\"looker\"}]");
+        assertThat(json(toServer).path("segments").findValuesAsText("name")).containsExactly("keen", "looker");
+        assertThat(json(toServer).path("segments").findValuesAsText("bit")).containsExactly("0", "1");
     }
 
     @Test

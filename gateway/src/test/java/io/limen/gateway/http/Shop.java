@@ -39,8 +39,8 @@ final class Shop {
     private static final Map<String, String> FILES = Map.of(
             "events.yaml", "Product Viewed: { price: number }\n",
             "features.yaml", "views: { count: Product Viewed }\n",
-            "segments.yaml", "keen: { when: views >= 2 }\n",
-            "segments.lock", "keen: 0\n",
+            "segments.yaml", "keen: { when: views >= 2 }\nlooker: { when: views >= 1, public: true }\n",
+            "segments.lock", "keen: 0\nlooker: 1\n",
             "content/keen.html", "<p>Welcome back</p>\n",
             "content/plain.html", "<p>Hello</p>\n",
             "experiences.yaml", """

@@ -75,6 +75,7 @@ class ConfigurationProblemsTest {
                 one("segments.yaml", "keen: { when: page.type == 'product' }", "segments.yaml:1:15 LIMEN-1301"),
                 one("segments.yaml", "keen: { linger: 5m }", "segments.yaml:1:1 LIMEN-1306"),
                 one("segments.yaml", "keen: { when: views > 3, parent: kean }", "segments.yaml:1:34 LIMEN-1302 → keen"),
+                one("segments.yaml", "keen: { when: views > 3, public: maybe }", "segments.yaml:1:34 LIMEN-1103"),
                 one("segments.yaml", "keen: { when: segments.keen }", "segments.yaml:1:1 LIMEN-1303"),
                 one("segments.lock", "keen: 0\nidle: 0", "segments.lock:2:7 LIMEN-1304"),
                 one("goals.yaml", "order: { value: revenue }", "goals.yaml:1:1 LIMEN-1102"),

@@ -1,6 +1,7 @@
 package io.limen.gateway.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.limen.gateway.content.Slot;
 import io.limen.gateway.decision.Experience;
@@ -113,6 +114,22 @@ class ConfigurationTest {
         assertThat(snapshot.segments()).extracting(Segment::name).containsExactly("base", "middle", "child");
         assertThat(snapshot.segments()).extracting(Segment::parent).containsExactly(-1, -1, 1);
         assertThat(snapshot.segments()).extracting(Segment::bit).containsExactly(2, 1, 0);
+    }
+
+    @Test
+    void segmentsShouldTellNobodyUnlessTheySaySo() {
+        Snapshot snapshot = snapshot(new SampleConfiguration()
+                .file("features.yaml", "views: { count: Product Viewed }")
+                .file(
+                        "segments.yaml",
+                        "silent: { when: views > 1 }",
+                        "told: { when: views > 2, notify: true }",
+                        "shown: { when: views > 3, public: true }"));
+
+        assertThat(snapshot.segments())
+                .extracting(Segment::name, Segment::announced, Segment::shown)
+                .containsExactly(
+                        tuple("silent", false, false), tuple("told", true, false), tuple("shown", false, true));
     }
 
     @Test

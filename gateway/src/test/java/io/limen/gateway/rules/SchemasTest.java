@@ -90,6 +90,7 @@ class SchemasTest {
                 Arguments.of("segments", "keen: { linger: 5m }"),
                 Arguments.of("segments", "keen: { when: views > 3, wehn: views < 9 }"),
                 Arguments.of("segments", "keen: { when: views > 3, notify: sometimes }"),
+                Arguments.of("segments", "keen: { when: views > 3, public: maybe }"),
                 Arguments.of("gateway", "webhooks: { endpoints: { crm: { ulr: https://a.example } } }"),
                 Arguments.of("gateway", "webhooks: { endpoints: { crm: { url: https://a.example, secret: short } } }"),
                 Arguments.of("goals", "order: { value: revenue }"),
