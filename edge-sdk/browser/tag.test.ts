@@ -477,7 +477,7 @@ describe.skipIf(!CHROMIUM)('the tag in Chromium', () => { // needs a Chromium; l
       expect(calls('/limen-debug.js')).toEqual([]);
       answer = {
         degraded: ['stale-profile;store-slow'],
-        segments: ['high_intent', { name: 'comparer' }],
+        segments: [{ name: 'high_intent' }, { name: 'comparer' }],
         decisions: [WELCOME, { slot: 'banner', reason: 'DEFAULT' }, { slot: 'footer', experience: 'rescue', variant: 'holdout', reason: 'HOLDOUT' }],
       };
       html = () =>

@@ -209,9 +209,9 @@ describe('segments', () => {
   it('are what the gateway lets pages know', async () => {
     const limen = await open();
     expect(limen.segments).toEqual([]);
-    gateway.decision = { segments: ['high_intent'] };
+    gateway.decision = { segments: [{ name: 'new_visitor' }] };
     await limen.decide();
-    expect(limen.segments).toEqual(['high_intent']);
+    expect(limen.segments).toEqual([{ name: 'new_visitor' }]);
     limen.consent(false);
     expect(limen.segments).toEqual([]);
   });

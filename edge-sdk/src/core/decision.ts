@@ -35,11 +35,13 @@ export interface DecideAnswer {
   /** Seconds until the answer may differ without any event. */
   recheckAfter?: number;
   decisions?: Decision[];
-  /** Segments of the visitor that pages may know, if the gateway tells any. */
+  /** Those the visitor is in that say `public: true`; absent: none. */
   segments?: Segment[];
 }
 
-export type Segment = string | { name: string };
+export interface Segment {
+  name: string;
+}
 
 export interface BatchAnswer {
   success?: boolean;

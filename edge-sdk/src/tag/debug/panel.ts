@@ -40,7 +40,7 @@ export function panel(limen: Limen): void {
     const parts = [
       section('Slots', slots(answer?.decisions ?? [])),
       section('Degraded', degraded(answer?.degraded ?? [])),
-      section('Segments', fine(segments.map((one) => (typeof one === 'string' ? one : one.name)).join(', ') || 'none told')),
+      section('Segments', fine(segments.map(({ name }) => name).join(', ') || 'none told')),
       section('Sent', fine(told.join(' · ') || 'nothing yet')),
     ];
     const { scrollTop } = box;
