@@ -130,7 +130,7 @@ describe('edges before two gateways with different snapshots, and visitors with 
     const edge = await varnish({ site: site.port, gateway: inTurn.port, changes: PATIENCE });
     const shown = await visitAll(edge.port);
     const atOnce = await edge.count('n_object');
-    // That a ref is unknown is known for a second and forgotten some more later, in a room of its own.
+    // That a ref is unknown is known for a second, in a room of its own.
     await vi.waitFor(async () => expect(await edge.count('n_object')).toBeLessThanOrEqual(SNIPPETS_MAX + 1), { timeout: 60_000, interval: 200 });
     const kept = await edge.count('n_object');
     console.log(`Varnish: ${VISITORS} visitors, shown ${[...shown].join(' ')}, kept ${kept} (${atOnce} in the last second)`);

@@ -281,10 +281,9 @@ sub limen_page_response {
 # Only what is whole and well goes into a page: the body of an error would be shown in it, and a cut one would cut it.
 sub limen_snippet_response {
     if (bereq.http.X-Limen-As == "content" && beresp.status == 404) {
-        # Nothing to keep. That it is so is remembered for a second, or all who ask would wait for each other.
-        set beresp.uncacheable = true;
-        set beresp.ttl = 1s;
-        return (deliver);
+        # Nothing to keep. That it is so is remembered for a second, or all who ask would wait for each other. To pass and not to miss:
+        # should another gateway have it, each who missed it would keep one of his own.
+        return (pass(1s));
     }
     if (beresp.status != 200) {
         return (error(503));
