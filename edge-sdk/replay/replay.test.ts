@@ -33,7 +33,7 @@ interface Seen {
   bare: number;
 }
 
-describe.skipIf(!folder)('recorded visits through the worker', () => {
+describe.skipIf(!folder)('recorded visits through the worker', () => { // needs recordings; said above
   let site: Server;
   let limen: Gateway;
   let behind: Recording;
