@@ -77,7 +77,7 @@ final class Keeper implements EventLog.Consumer {
     public Future<Void> revoked(int partition) {
         said.add("revoked " + partition);
         return later(Vertx.currentContext().owner()).map(done -> {
-            kept.gone(name, partition);
+            kept.revoked(name, partition);
             return null;
         });
     }
@@ -85,7 +85,7 @@ final class Keeper implements EventLog.Consumer {
     @Override
     public void lost(int partition) {
         said.add("lost " + partition);
-        kept.gone(name, partition);
+        kept.lost(name, partition);
     }
 
     /** Not at once, as with a store. */

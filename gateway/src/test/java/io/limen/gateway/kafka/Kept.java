@@ -21,6 +21,7 @@ final class Kept {
     private final Map<Integer, List<Entry>> partitionToEntries = new HashMap<>();
     private final Map<Integer, String> partitionToOwner = new HashMap<>();
     private final Map<String, Set<Integer>> memberToHeld = new HashMap<>();
+    private final Map<String, Set<Integer>> memberToAtHand = new HashMap<>();
     private final Set<String> cutOff = new HashSet<>();
     private final List<String> wrongs = new ArrayList<>();
     private int refused;
@@ -65,15 +66,20 @@ final class Kept {
             if (!held(member).contains(partition)) {
                 wrongs.add("a batch of partition " + partition + " for " + member + ", which does not have it");
             }
+            if (!atHand(member).add(partition)) {
+                wrongs.add("a batch of partition " + partition + " for " + member + " beside another");
+            }
         }
     }
 
     /** Takes a batch over; false where another is the owner. */
     boolean handle(String member, int partition, long firstOffset, List<? extends Entry> entries) {
         synchronized (lock) {
+            atHand(member).remove(partition);
             if (!member.equals(partitionToOwner.get(partition))) {
                 refused++;
-                if (!cutOff.contains(member)) {
+                // Who was told in the middle of a batch that the partition is lost finds out here what came of it.
+                if (held(member).contains(partition) && !cutOff.contains(member)) {
                     wrongs.add("partition " + partition + " is written by " + member + ", who is not its owner");
                 }
                 return false;
@@ -90,8 +96,18 @@ final class Kept {
         }
     }
 
-    /** Revoked, and let go, or lost. */
-    void gone(String member, int partition) {
+    /** It let go of it: between two batches. */
+    void revoked(String member, int partition) {
+        synchronized (lock) {
+            if (atHand(member).contains(partition)) {
+                wrongs.add("partition " + partition + " is revoked from " + member + " in the middle of a batch");
+            }
+            lost(member, partition);
+        }
+    }
+
+    /** It was told so: perhaps in the middle of a batch. */
+    void lost(String member, int partition) {
         synchronized (lock) {
             held(member).remove(partition);
             partitionToOwner.remove(partition, member);
@@ -128,6 +144,10 @@ final class Kept {
         synchronized (lock) {
             return List.copyOf(wrongs);
         }
+    }
+
+    private Set<Integer> atHand(String member) {
+        return memberToAtHand.computeIfAbsent(member, key -> new TreeSet<>());
     }
 
     private Set<Integer> held(String member) {

@@ -93,7 +93,11 @@ final class MemberProcess implements AutoCloseable {
         if (call.equals("assigned")) {
             return Long.toString(kept.assigned(name, partition));
         }
-        kept.gone(name, partition);
+        if (call.equals("lost")) {
+            kept.lost(name, partition);
+        } else {
+            kept.revoked(name, partition);
+        }
         return "0";
     }
 
