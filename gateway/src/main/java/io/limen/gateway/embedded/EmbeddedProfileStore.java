@@ -187,6 +187,11 @@ final class EmbeddedProfileStore implements ProfileStore {
     }
 
     @Override
+    public boolean owns(int partition) {
+        return true;
+    }
+
+    @Override
     public Future<Void> release(int partition) {
         return Future.succeededFuture();
     }

@@ -68,6 +68,15 @@ public interface EventLog {
          * being handled; the partition is assigned again, if it is, after that one completed.
          */
         void lost(int partition);
+
+        /**
+         * Whether a partition that was assigned is still its own, as far as it knows. Another may have taken it over for a
+         * moment, such as a former owner whose call came late; then it is told that the partition is lost and, for as
+         * long as the log says that it is its own, assigned it anew. From any thread.
+         */
+        default boolean has(int partition) {
+            return true;
+        }
     }
 
     /**

@@ -58,10 +58,14 @@ public final class FoldFlow implements EventLog.Consumer {
     private static final class Owned {
         private final Announcements announcements;
         private Rulebook rulebook;
+        /** The offset of the first entry that is not saved. */
+        private long next;
+
         private Future<Void> last = Future.succeededFuture();
 
-        private Owned(Rulebook rulebook, AudienceFeed feed) {
+        private Owned(Rulebook rulebook, long next, AudienceFeed feed) {
             this.rulebook = rulebook;
+            this.next = next;
             this.announcements = new Announcements(feed);
         }
     }
@@ -115,8 +119,9 @@ public final class FoldFlow implements EventLog.Consumer {
             return Future.failedFuture(new Failure(
                     Failure.Code.CORRUPT, "partition " + partition + ": the files of its snapshot are gone"));
         }
-        partitionToOwned.put(partition, new Owned(rulebook.get(), feed));
-        return Future.succeededFuture(committed.map(Committed::nextOffset).orElse(0L));
+        long next = committed.map(Committed::nextOffset).orElse(0L);
+        partitionToOwned.put(partition, new Owned(rulebook.get(), next, feed));
+        return Future.succeededFuture(next);
     }
 
     private Future<Void> count(int partition, String after) {
@@ -144,8 +149,13 @@ public final class FoldFlow implements EventLog.Consumer {
     }
 
     @Override
+    public boolean has(int partition) {
+        return store.owns(partition);
+    }
+
+    @Override
     public Future<Void> handle(EventLog.Batch batch) {
-        return inTurn(batch.partition(), owned -> apply(owned, batch, 0))
+        return inTurn(batch.partition(), owned -> apply(owned, batch, unsaved(owned, batch)))
                 .onFailure(fault -> telemetry.foldFailed(batch.partition(), fault));
     }
 
@@ -180,6 +190,11 @@ public final class FoldFlow implements EventLog.Consumer {
         return next;
     }
 
+    /** Where a batch goes on that ended in its middle: what came before is saved, perhaps with another snapshot. */
+    private static int unsaved(Owned owned, EventLog.Batch batch) {
+        return (int) Math.max(0, owned.next - batch.firstOffset());
+    }
+
     /** Applies a batch from an entry on, run by run: a run ends where another snapshot is activated. */
     private Future<Void> apply(Owned owned, EventLog.Batch batch, int from) {
         if (from >= batch.entries().size()) {
@@ -199,7 +214,8 @@ public final class FoldFlow implements EventLog.Consumer {
     private Future<Void> activate(Owned owned, EventLog.Batch batch, int index, Activated activated) {
         return published(activated.snapshot()).compose(rulebook -> {
             owned.rulebook = rulebook;
-            return store.save(batch.partition(), List.of(), Optional.of(committed(rulebook, batch, index + 1)));
+            return store.save(batch.partition(), List.of(), Optional.of(committed(rulebook, batch, index + 1)))
+                    .onSuccess(saved -> owned.next = batch.firstOffset() + index + 1);
         });
     }
 
@@ -231,6 +247,7 @@ public final class FoldFlow implements EventLog.Consumer {
                 .compose(appraisals -> appraise(rulebook, appraisals, true))
                 .compose(appraised ->
                         save(owned, batch.partition(), appraised, Optional.of(committed(rulebook, batch, to))))
+                .onSuccess(done -> owned.next = batch.firstOffset() + to)
                 .onSuccess(done -> telemetry.folded(
                         batch.partition(),
                         to - from,

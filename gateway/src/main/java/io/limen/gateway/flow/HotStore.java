@@ -31,8 +31,14 @@ public interface HotStore {
     /** A reader's fill after a miss: only if nothing is held of the visitor, and for seconds. */
     Future<Void> refill(Stored stored);
 
-    /** Says how far a partition is folded and visible here; an earlier place than the one held changes nothing. */
-    Future<Void> advance(Position foldedThrough);
+    /**
+     * Says how far a partition is folded and visible here; an earlier place than the one held changes nothing. False where
+     * the place it was told before is not known any more: then it has lost what it had, and says nothing of how far it is
+     * until all of the partition was offered again.
+     *
+     * @param since the place that must be held, or a later one; empty for whatever is held
+     */
+    Future<Boolean> advance(Position foldedThrough, Optional<Position> since);
 
     /** The last entry of the partition that is folded and visible here; empty if nothing is known. */
     Future<Optional<Position>> foldedThrough(int partition);

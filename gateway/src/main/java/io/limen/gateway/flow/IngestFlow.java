@@ -42,7 +42,8 @@ public final class IngestFlow {
 
     private static Ingested ingested(List<Position> positions, Outlook outlook) {
         Map<Integer, Position> last = new TreeMap<>();
-        positions.forEach(position -> last.put(position.partition(), position));
+        positions.forEach(position ->
+                last.merge(position.partition(), position, (one, other) -> one.covers(other) ? one : other));
         return new Ingested(new ArrayList<>(last.values()), outlook.recheckAfterSeconds(), outlook.edge());
     }
 }

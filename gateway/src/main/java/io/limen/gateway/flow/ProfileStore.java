@@ -28,6 +28,12 @@ public interface ProfileStore {
      */
     Future<Optional<Committed>> own(int partition);
 
+    /**
+     * Whether this process is still the owner, as far as it knows: false as soon as a write found out that another has
+     * become it since. From any thread.
+     */
+    boolean owns(int partition);
+
     /** Gives a partition up: writes what is not yet durable, then forgets it. */
     Future<Void> release(int partition);
 

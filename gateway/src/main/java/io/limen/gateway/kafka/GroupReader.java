@@ -41,6 +41,9 @@ final class GroupReader {
     private static final Duration POLL_SHORT = Duration.ofMillis(10);
 
     private static final long TROUBLED_MILLIS = 500;
+    /** A former owner has heard by then that it is none. Two that take a partition from each other get nowhere. */
+    private static final long OUTDONE_NANOS = 1_000_000_000L;
+
     private static final long LAG_NANOS = 1_000_000_000L;
     private static final Duration LEAVE_MAX = Duration.ofSeconds(2);
 
@@ -66,6 +69,7 @@ final class GroupReader {
         private final Owned owned;
         private boolean placed;
         private boolean paused = true;
+        private long outdoneSince = Long.MAX_VALUE;
 
         private Slot(Owned owned) {
             this.owned = owned;
@@ -121,6 +125,7 @@ final class GroupReader {
 
     private void step() throws InterruptedException {
         try {
+            takeOverAgain();
             ConsumerRecords<byte[], byte[]> polled = client.poll(arrange() ? POLL_SHORT : POLL);
             for (TopicPartition each : polled.partitions()) {
                 take(each.partition(), polled.records(each));
@@ -152,6 +157,24 @@ final class GroupReader {
             slot.owned.alarm("its position is " + offset + ", which the log does not have any more");
             client.pause(List.of(partition));
             slot.paused = true;
+        }
+    }
+
+    /** Takes partitions over anew that are ours and that another has had for a moment. */
+    private void takeOverAgain() {
+        long now = nanos.getAsLong();
+        for (Map.Entry<Integer, Slot> each : List.copyOf(partitionToSlot.entrySet())) {
+            Slot slot = each.getValue();
+            if (!slot.owned.isOutdone()) {
+                slot.outdoneSince = Long.MAX_VALUE;
+            } else if (slot.outdoneSince == Long.MAX_VALUE) {
+                slot.outdoneSince = now;
+            } else if (now - slot.outdoneSince > OUTDONE_NANOS) {
+                log.warn("partition {} was another's for a moment and is taken over again", each.getKey());
+                client.pause(List.of(new TopicPartition(options.topic(), each.getKey())));
+                slot.owned.lose();
+                own(each.getKey());
+            }
         }
     }
 

@@ -100,6 +100,11 @@ final class Owned {
         return alarmed;
     }
 
+    /** Whether the consumer had it and found out that another has it now. */
+    boolean isOutdone() {
+        return from() != UNKNOWN && !consumer.has(partition);
+    }
+
     Waiting waiting() {
         return waiting;
     }

@@ -48,6 +48,11 @@ final class RehearsedStore implements ProfileStore {
     }
 
     @Override
+    public boolean owns(int partition) {
+        return true;
+    }
+
+    @Override
     public Future<Void> release(int partition) {
         return Future.succeededFuture();
     }

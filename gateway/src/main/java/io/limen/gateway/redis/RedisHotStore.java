@@ -257,11 +257,13 @@ public final class RedisHotStore implements HotStore {
     }
 
     @Override
-    public Future<Void> advance(Position foldedThrough) {
+    public Future<Boolean> advance(Position foldedThrough, Optional<Position> since) {
         Loop loop = loop("");
-        Question<Void> question = Question.done(loop.own());
-        List<Object> mark = List.of(Mark.text(foldedThrough));
-        loop.write(Call.script(Script.ADVANCE, List.of(keys.mark(foldedThrough.partition())), mark, question));
+        Question<Boolean> question =
+                new Question<>(loop.own(), answer -> answer != null && answer.toInteger() != Script.FORGOTTEN);
+        List<Object> marks =
+                List.of(Mark.text(foldedThrough), since.map(Mark::text).orElse(""));
+        loop.write(Call.script(Script.ADVANCE, List.of(keys.mark(foldedThrough.partition())), marks, question));
         return question.future();
     }
 

@@ -45,9 +45,16 @@ record Script(String text, String sha1) {
             if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
             """ + WRITE);
 
-    /** A place, unless a later one is held: then 0. Both in digits of fixed width. */
+    /** The place that should be held is not. */
+    static final int FORGOTTEN = -1;
+
+    /**
+     * A place, unless a later one is held: then 0. Where a second place is given and neither that nor a later one is held,
+     * -1. All in digits of fixed width.
+     */
     static final Script ADVANCE = of(OLDER + """
             local held = redis.call('GET', KEYS[1])
+            if #ARGV[2] > 0 and (not held or older(held, ARGV[2])) then return -1 end
             if held and older(ARGV[1], held) then return 0 end
             redis.call('SET', KEYS[1], ARGV[1])
             return 1

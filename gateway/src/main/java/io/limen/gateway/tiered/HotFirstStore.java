@@ -87,23 +87,53 @@ public final class HotFirstStore implements ProfileStore {
     public Future<Lookup> read(String visitor, List<Position> atLeast, Deadline deadline) {
         int partition = partitionOf.applyAsInt(visitor);
         Position wanted = Places.wanted(atLeast, partition);
-        if (!behind.owns(partition)) {
+        OwnedPartition term = behind.term(partition);
+        if (term == null) {
             return ask(visitor, partition, wanted, deadline);
         }
         Stored known = behind.reads().kept(visitor);
         if (known != null && Places.reflects(known, wanted)) {
             return Future.succeededFuture(new Lookup.Found(known, false));
         }
-        return behind.reads().folded(visitor, wanted, deadline).compose(covered -> {
-            Stored now = behind.reads().kept(visitor);
-            if (now != null) {
-                return Future.succeededFuture(new Lookup.Found(now, !covered && !Places.reflects(now, wanted)));
+        return behind.reads()
+                .folded(visitor, wanted, deadline)
+                .compose(covered -> asOwner(visitor, term, wanted, covered, deadline));
+    }
+
+    private Future<Lookup> asOwner(
+            String visitor, OwnedPartition term, @Nullable Position wanted, boolean covered, Deadline deadline) {
+        if (behind.term(term.number) != term) {
+            return ask(visitor, term.number, wanted, deadline);
+        }
+        Stored now = behind.reads().kept(visitor);
+        if (now != null) {
+            return Future.succeededFuture(new Lookup.Found(now, !covered && !Places.reflects(now, wanted)));
+        }
+        // The owner holds what is not durable: whatever a store has of this visitor is the latest.
+        return ask(visitor, term.number, null, deadline).compose(lookup -> {
+            if (covered && wanted != null && !reflects(lookup, wanted)) {
+                return durable(visitor, term, lookup, deadline);
             }
-            // The owner holds what is not durable: whatever a store has of this visitor is the latest.
-            return ask(visitor, partition, null, deadline)
-                    .map(lookup -> OwnerReads.judged(
-                            lookup, !covered, stored -> !covered && !Places.reflects(stored, wanted)));
+            return Future.succeededFuture(
+                    OwnerReads.judged(lookup, !covered, stored -> !covered && !Places.reflects(stored, wanted)));
         });
+    }
+
+    private static boolean reflects(Lookup lookup, Position wanted) {
+        return lookup instanceof Lookup.Found found && Places.reflects(found.stored(), wanted);
+    }
+
+    /**
+     * What the owner does not hold is durable, while its write to the hot store may have failed. Stale where it is the
+     * owner no longer.
+     */
+    private Future<Lookup> durable(String visitor, OwnedPartition term, Lookup hot, Deadline deadline) {
+        Deadline some = new Deadline(deadline.atNanos() - FoldedWaits.RESERVE_NANOS);
+        return behind.reads()
+                .latest(visitor, true, some)
+                .map(lookup -> lookup instanceof Lookup.Unavailable || behind.term(term.number) != term
+                        ? OwnerReads.judged(hot, true, stored -> true)
+                        : lookup);
     }
 
     private Future<Lookup> ask(String visitor, int partition, @Nullable Position wanted, Deadline deadline) {
@@ -122,6 +152,11 @@ public final class HotFirstStore implements ProfileStore {
             writes.forget(partition);
             return behind.own(partition);
         });
+    }
+
+    @Override
+    public boolean owns(int partition) {
+        return behind.owns(partition);
     }
 
     @Override

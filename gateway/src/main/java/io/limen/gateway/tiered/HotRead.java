@@ -8,7 +8,6 @@ import io.limen.gateway.flow.Stored;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +67,7 @@ final class HotRead {
         }
     }
 
+    /** @param wanted what the answer must reflect */
     HotRead(Means means, String visitor, int partition, @Nullable Position wanted, Deadline deadline) {
         this.means = means;
         this.visitor = visitor;
@@ -138,7 +138,8 @@ final class HotRead {
         }
         durableAsked = true;
         means.behind
-                .read(visitor, List.of(), deadline)
+                .reads()
+                .latest(visitor, wanted != null, deadline)
                 .onSuccess(this::durable)
                 .onFailure(fault -> durable(new Lookup.Unavailable("store-fault")));
     }
@@ -155,7 +156,8 @@ final class HotRead {
             found(found.stored());
             return;
         }
-        best = lookup;
+        // Whoever carries a position has been seen: the owner has not written it here yet.
+        best = lookup instanceof Lookup.Unknown ? new Lookup.Unknown(wanted != null) : lookup;
         if (!hotAnswered) {
             // The hot one may still come, and know better.
             return;

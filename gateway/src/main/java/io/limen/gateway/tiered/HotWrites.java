@@ -41,9 +41,16 @@ final class HotWrites {
     private final AtomicLong rebuilds = new AtomicLong();
     private final AtomicLong left = new AtomicLong();
 
+    /** So often is the hot store asked for a place it does not know: who had the partition before may be about to tell it. */
+    private static final int FORGOTTEN_MAX = 3;
+
     /** What the hot store has not got of a partition. */
     private static final class Partition {
         private final Set<String> visitors = new LinkedHashSet<>();
+        /** The place it knows if it has lost nothing; empty for any. */
+        private Optional<Position> since;
+
+        private int forgotten;
         /** Where writing all of it again stands; null where it is not needed. */
         private @Nullable String rebuildAfter;
 
@@ -55,6 +62,19 @@ final class HotWrites {
         private boolean offering;
         private int failures;
         private long notBeforeMillis = Long.MIN_VALUE;
+
+        private Partition(Optional<Position> since) {
+            this.since = since;
+            if (since.isEmpty()) {
+                // Nothing would tell whether it loses what it is offered before it is told a place.
+                begin();
+            }
+        }
+
+        private void begin() {
+            rebuildAfter = "";
+            rebuild++;
+        }
 
         private boolean isComplete() {
             return visitors.isEmpty() && rebuildAfter == null && !offering;
@@ -73,7 +93,16 @@ final class HotWrites {
     }
 
     private Partition state(int partition) {
-        return partitionToState.computeIfAbsent(partition, number -> new Partition());
+        Partition known = partitionToState.get(partition);
+        if (known != null) {
+            return known;
+        }
+        Partition begun = new Partition(behind.begun(partition));
+        partitionToState.put(partition, begun);
+        if (begun.rebuildAfter != null) {
+            home().later(() -> goOn(partition, begun));
+        }
+        return begun;
     }
 
     /** Offers what changed; completes when that is done, or was waited for long enough. Never fails. */
@@ -127,14 +156,9 @@ final class HotWrites {
         state.visitors.addAll(visitors);
         if (state.visitors.size() > options.againMax()) {
             state.visitors.clear();
-            begin(state);
+            state.begin();
         }
         left.addAndGet(state.visitors.size() - before);
-    }
-
-    private static void begin(Partition state) {
-        state.rebuildAfter = "";
-        state.rebuild++;
     }
 
     /** Moves the place in the hot store once nothing before it is missing there. */
@@ -147,13 +171,21 @@ final class HotWrites {
         if (state.advanced != null && state.advanced.covers(place)) {
             return;
         }
+        int rebuild = state.rebuild;
         state.advancing = true;
-        home().here(hot.advance(place)).onComplete(result -> {
+        home().here(hot.advance(place, state.since)).onComplete(result -> {
             state.advancing = false;
-            if (result.succeeded()) {
+            if (result.failed() || state.rebuild != rebuild) {
+                return;
+            }
+            if (result.result()) {
+                state.forgotten = 0;
                 state.advanced = place;
+                state.since = Optional.of(place);
                 // It may have moved meanwhile.
                 advance(partition, state);
+            } else if (state.advanced != null || ++state.forgotten == FORGOTTEN_MAX) {
+                rebuild(partition);
             }
         });
     }
@@ -169,8 +201,9 @@ final class HotWrites {
     void rebuild(int partition) {
         Partition state = state(partition);
         state.advanced = null;
+        state.forgotten = 0;
         if (state.rebuildAfter == null) {
-            begin(state);
+            state.begin();
         }
     }
 
@@ -249,7 +282,8 @@ final class HotWrites {
         if (after.isEmpty()) {
             rebuilds.incrementAndGet();
         }
-        behind.scanLatest(partition, after, options.pageVisitors())
+        begun(partition, state, after)
+                .compose(done -> behind.scanLatest(partition, after, options.pageVisitors()))
                 .compose(page -> home().here(hot.offer(page)).map(outcome -> rebuilt(state, rebuild, page, outcome)))
                 .onComplete(result -> {
                     state.offering = false;
@@ -261,6 +295,18 @@ final class HotWrites {
                         backOff(state);
                     }
                 });
+    }
+
+    /** Leaves a place before all others, so that it is seen if the hot store loses everything again meanwhile. */
+    private Future<Void> begun(int partition, Partition state, String after) {
+        if (!after.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        Position first = new Position(0, partition, 0);
+        return home().here(hot.advance(first, Optional.empty())).map(done -> {
+            state.since = Optional.of(first);
+            return null;
+        });
     }
 
     private boolean rebuilt(Partition state, int rebuild, List<Stored> page, Offered outcome) {

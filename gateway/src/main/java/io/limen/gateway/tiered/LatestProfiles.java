@@ -62,16 +62,33 @@ final class LatestProfiles {
         });
     }
 
-    /** A page of the durable store, with what is not durable yet in its place. */
-    static List<Stored> withDirty(OwnedPartition partition, List<Stored> page, String after, boolean last) {
+    /** What is not durable yet, of the visitors after this one. */
+    static NavigableMap<String, Stored> dirty(@Nullable OwnedPartition partition, String after) {
+        NavigableMap<String, Stored> visitorToStored = new TreeMap<>();
+        if (partition != null) {
+            partition.visitorToDirty.forEach((visitor, dirty) -> {
+                if (visitor.compareTo(after) > 0) {
+                    visitorToStored.put(visitor, dirty.stored());
+                }
+            });
+        }
+        return visitorToStored;
+    }
+
+    /**
+     * A page of the durable store, with what is not durable yet in its place.
+     *
+     * @param before what was not durable when the page was asked for: it may have been written since, too late for it
+     */
+    static List<Stored> withDirty(
+            List<Stored> page, boolean last, NavigableMap<String, Stored> before, NavigableMap<String, Stored> now) {
         NavigableMap<String, Stored> visitorToStored = new TreeMap<>();
         page.forEach(stored -> visitorToStored.put(stored.profile().visitor(), stored));
         String until = last ? null : visitorToStored.lastKey();
-        partition.visitorToDirty.forEach((visitor, dirty) -> {
-            if (visitor.compareTo(after) > 0 && (until == null || visitor.compareTo(until) <= 0)) {
-                visitorToStored.put(visitor, dirty.stored());
-            }
-        });
+        (until == null ? before : before.headMap(until, true))
+                .forEach((visitor, stored) -> visitorToStored.merge(
+                        visitor, stored, (read, known) -> Places.isOlder(read, known) ? known : read));
+        visitorToStored.putAll(until == null ? now : now.headMap(until, true));
         return List.copyOf(visitorToStored.values());
     }
 }

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class OwnedPartition {
     final int number;
     final long term;
+    /** How far it was folded durably when the term began. */
+    final Committed begun;
+
     final Map<String, Dirty> visitorToDirty = new ConcurrentHashMap<>();
     final DueMoments dues = new DueMoments();
     final PositionWaiters waiters;
@@ -68,6 +71,7 @@ final class OwnedPartition {
     OwnedPartition(int number, long term, Committed committed, PositionWaiters waiters) {
         this.number = number;
         this.term = term;
+        this.begun = committed;
         this.committed = committed;
         this.folded = committed;
         this.waiters = waiters;

@@ -48,12 +48,21 @@ final class OwnerReads {
         return folded(visitor, wanted, deadline).compose(covered -> fetch(visitor, wanted, covered, deadline));
     }
 
-    private Future<Lookup> fetch(String visitor, @Nullable Position wanted, boolean covered, Deadline deadline) {
+    /**
+     * The latest there is of a visitor, whatever it reflects.
+     *
+     * @param sure whether to ask for one who was unknown a moment ago, too
+     */
+    Future<Lookup> latest(String visitor, boolean sure, Deadline deadline) {
         Stored known = kept(visitor);
-        Future<Lookup> answer = known != null
+        return known != null
                 ? Future.succeededFuture(new Lookup.Found(known, false))
-                : cold.read(visitor, deadline, wanted != null);
-        return answer.map(lookup -> judged(lookup, !covered, stored -> !covered && !Places.reflects(stored, wanted)));
+                : cold.read(visitor, deadline, sure);
+    }
+
+    private Future<Lookup> fetch(String visitor, @Nullable Position wanted, boolean covered, Deadline deadline) {
+        return latest(visitor, wanted != null, deadline)
+                .map(lookup -> judged(lookup, !covered, stored -> !covered && !Places.reflects(stored, wanted)));
     }
 
     /** Says of a lookup whether it is stale. */

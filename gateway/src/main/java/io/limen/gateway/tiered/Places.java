@@ -26,6 +26,13 @@ final class Places {
         return place.equals(NOWHERE) ? Optional.empty() : Optional.of(place);
     }
 
+    /** The last entry folded at this place; empty where there is none. */
+    static Optional<Position> last(int partition, Committed place) {
+        return place.nextOffset() < 1
+                ? Optional.empty()
+                : Optional.of(new Position(place.epoch(), partition, place.nextOffset() - 1));
+    }
+
     /** Whether what is folded so far includes the entry at this position. */
     static boolean covers(Committed folded, Position wanted) {
         return folded.epoch() > wanted.epoch()

@@ -16,10 +16,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Profiles over a durable store, written behind: what the owner of partitions works on.
@@ -158,13 +160,25 @@ public final class WriteBehindStore implements ProfileStore {
         return reads;
     }
 
-    /** Whether this process is the owner, as far as it knows. From any thread. */
-    boolean owns(int partition) {
+    @Override
+    public boolean owns(int partition) {
         return ownership.of(partition) != null;
+    }
+
+    /** Our term as the owner; null where it is not ours, as far as we know. From any thread. */
+    @Nullable
+    OwnedPartition term(int partition) {
+        return ownership.of(partition);
     }
 
     Set<Integer> owned() {
         return ownership.numbers();
+    }
+
+    /** The last entry that was folded durably when we became the owner; empty where there was none, or it is not ours. */
+    Optional<Position> begun(int partition) {
+        OwnedPartition owned = ownership.of(partition);
+        return owned == null ? Optional.empty() : Places.last(partition, owned.begun);
     }
 
     // ── the owner's ──
@@ -267,13 +281,15 @@ public final class WriteBehindStore implements ProfileStore {
 
     /** As {@link #scan}, with what is not durable yet: the owner's. */
     Future<List<Stored>> scanLatest(int partition, String after, int visitorsMax) {
-        return home.call(
-                () -> home.here(durable.scan(partition, after, visitorsMax)).map(page -> {
-                    OwnedPartition owned = ownership.of(partition);
-                    return owned == null
-                            ? page
-                            : LatestProfiles.withDirty(owned, page, after, page.size() < visitorsMax);
-                }));
+        return home.call(() -> {
+            NavigableMap<String, Stored> before = LatestProfiles.dirty(ownership.of(partition), after);
+            return home.here(durable.scan(partition, after, visitorsMax))
+                    .map(page -> LatestProfiles.withDirty(
+                            page,
+                            page.size() < visitorsMax,
+                            before,
+                            LatestProfiles.dirty(ownership.of(partition), after)));
+        });
     }
 
     /** Some visitors of the partition that are in memory and not in use: to be compared. */

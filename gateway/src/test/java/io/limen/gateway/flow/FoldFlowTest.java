@@ -82,6 +82,25 @@ class FoldFlowTest {
     }
 
     @Test
+    void handleShouldGoOnWhereItEndedWhenABatchFailsBehindAnActivation() {
+        happens("ann", "Product Added", "m1");
+        log.append(0, new Activated("v2", site.now));
+        happens("ann", "Product Viewed", "m2");
+        store.failLoadAfter(1);
+        assertThat(fold.handle(log.from(0)).failed()).isTrue();
+        assertThat(store.committed(0).result().orElseThrow().nextOffset()).isEqualTo(2);
+
+        assertThat(fold.handle(log.from(0)).succeeded()).isTrue();
+
+        assertThat(store.committed(0).result().orElseThrow().nextOffset()).isEqualTo(3);
+        assertThat(site.of("v2")
+                        .orElseThrow()
+                        .read(store.get("ann").profile(), site.now)
+                        .number(0))
+                .isEqualTo(1);
+    }
+
+    @Test
     void handleShouldScoreAsOfThenWhenAnOldVisitIsReplayed() {
         happens("ann", "Product Added", "m1");
         long then = site.now;

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -318,7 +319,7 @@ public interface HotStoreContract {
                 new Position(1, 3, FAR + 1));
         List<Position> held = new ArrayList<>();
         for (Position place : places) {
-            in(hot().advance(place));
+            assertThat(in(hot().advance(place, Optional.empty()))).isTrue();
             held.add(in(hot().foldedThrough(3)).orElseThrow());
         }
 
@@ -326,6 +327,25 @@ public interface HotStoreContract {
                 .containsExactly(
                         places.get(0), places.get(0), places.get(2), places.get(2), places.get(4), places.get(4));
         assertThat(in(hot().foldedThrough(4))).isEmpty();
+    }
+
+    @Test
+    default void advanceShouldSayNoWhenThePlaceBeforeIsNotKnown() {
+        Position before = new Position(1, 3, 5);
+        Position next = new Position(1, 3, 9);
+
+        assertThat(in(hot().advance(next, Optional.of(before)))).isFalse();
+        assertThat(in(hot().foldedThrough(3))).isEmpty();
+
+        in(hot().advance(new Position(1, 3, 4), Optional.empty()));
+        assertThat(in(hot().advance(next, Optional.of(before)))).isFalse();
+        assertThat(in(hot().foldedThrough(3))).contains(new Position(1, 3, 4));
+
+        in(hot().advance(before, Optional.empty()));
+        assertThat(in(hot().advance(next, Optional.of(before)))).isTrue();
+        assertThat(in(hot().advance(new Position(1, 3, 7), Optional.of(before))))
+                .isTrue();
+        assertThat(in(hot().foldedThrough(3))).contains(next);
     }
 
     @Test

@@ -103,12 +103,16 @@ public final class MemoryHotStore implements HotStore {
     }
 
     @Override
-    public Future<Void> advance(Position foldedThrough) {
+    public Future<Boolean> advance(Position foldedThrough, Optional<Position> since) {
+        Position known = partitionToFolded.get(foldedThrough.partition());
+        if (since.isPresent() && (known == null || !known.covers(since.get()))) {
+            return answer(false);
+        }
         if (down == null) {
             partitionToFolded.merge(
                     foldedThrough.partition(), foldedThrough, (held, next) -> held.covers(next) ? held : next);
         }
-        return done();
+        return answer(true);
     }
 
     @Override

@@ -14,11 +14,17 @@ final class MemoryStore implements ProfileStore {
     private final Map<String, Stored> visitorToStored = new TreeMap<>();
     private Optional<Committed> committed = Optional.empty();
     private boolean broken;
+    private int loadsLeft = Integer.MAX_VALUE;
     private int saves;
     private int reads;
 
     void breakDown(boolean now) {
         broken = now;
+    }
+
+    /** After so many loads one is not answered. */
+    void failLoadAfter(int loads) {
+        loadsLeft = loads;
     }
 
     int saves() {
@@ -58,6 +64,11 @@ final class MemoryStore implements ProfileStore {
     }
 
     @Override
+    public boolean owns(int partition) {
+        return true;
+    }
+
+    @Override
     public Future<Void> release(int partition) {
         return Future.succeededFuture();
     }
@@ -67,6 +78,9 @@ final class MemoryStore implements ProfileStore {
 
     @Override
     public Future<Map<String, Stored>> load(int partition, Collection<String> visitors) {
+        if (loadsLeft-- == 0) {
+            return Future.failedFuture(new Failure(Failure.Code.TIMEOUT, "no answer"));
+        }
         Map<String, Stored> found = new HashMap<>(visitorToStored);
         found.keySet().retainAll(visitors);
         return Future.succeededFuture(found);
@@ -76,6 +90,12 @@ final class MemoryStore implements ProfileStore {
     public Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through) {
         if (broken) {
             return Future.failedFuture(new Failure(Failure.Code.UNAVAILABLE, "the disk is full"));
+        }
+        if (through.isPresent()
+                && committed
+                        .filter(held -> held.nextOffset() > through.get().nextOffset())
+                        .isPresent()) {
+            return Future.failedFuture(new Failure(Failure.Code.FENCED, "the partition is further"));
         }
         saves++;
         changed.forEach(stored -> visitorToStored.put(stored.profile().visitor(), stored));

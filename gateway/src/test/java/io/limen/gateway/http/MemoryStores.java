@@ -117,6 +117,11 @@ final class MemoryStores implements EventLog, ProfileStore {
     }
 
     @Override
+    public boolean owns(int partition) {
+        return true;
+    }
+
+    @Override
     public Future<Void> release(int partition) {
         return Future.succeededFuture();
     }

@@ -37,6 +37,11 @@ final class LaggingStore implements ProfileStore {
     }
 
     @Override
+    public boolean owns(int partition) {
+        throw new AssertionError("looks own nothing");
+    }
+
+    @Override
     public Future<Void> release(int partition) {
         throw new AssertionError("looks own nothing");
     }

@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Stores on the servers of tests, for profiles of snapshots without features. */
 final class Hot {
@@ -49,7 +50,7 @@ final class Hot {
         in(store.offer(List.of(stored("warm", 1))));
         in(store.refill(stored("warm", 1)));
         in(store.read("warm"));
-        in(store.advance(new Position(1, 99, 1)));
+        in(store.advance(new Position(1, 99, 1), Optional.empty()));
         in(store.foldedThrough(99));
         in(store.remove("warm"));
         return store;

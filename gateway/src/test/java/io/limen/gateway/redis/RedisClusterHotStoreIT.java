@@ -199,7 +199,7 @@ class RedisClusterHotStoreIT implements HotStoreContract {
         cluster.awaitPromotionInsteadOf(master);
         offerUntilWritten(strict, 3);
         assertAllHeld(strict, 3);
-        in(strict.advance(new Position(1, 0, 7)));
+        in(strict.advance(new Position(1, 0, 7), Optional.empty()));
         master.restart();
         cluster.awaitWhole();
         in(strict.close());

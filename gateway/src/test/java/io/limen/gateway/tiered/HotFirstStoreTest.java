@@ -204,6 +204,7 @@ class HotFirstStoreTest implements ProfileStoreContract {
     void placeShouldNotMoveInTheHotStoreWhileAVisitorIsMissingThere() {
         Tiers owner = owner();
         owner.save(1, Tiers.stored("anna", 0));
+        untilFolded(owner, 0);
         owner.hot.breakDown(Failure.Code.TIMEOUT);
         owner.save(5, Tiers.stored("anna", 4));
 
@@ -250,7 +251,7 @@ class HotFirstStoreTest implements ProfileStoreContract {
 
         assertThat(in(owner.hot.read("anna"))).contains(bare("anna", 8));
         assertThat(zombie.gauge("hot.newer")).isEqualTo(1);
-        assertThat(in(owner.hot.foldedThrough(0))).contains(position(8));
+        untilFolded(owner, 8);
     }
 
     @Test
@@ -284,6 +285,7 @@ class HotFirstStoreTest implements ProfileStoreContract {
     void samplerShouldRepairWhatDiffers() {
         Tiers owner = owner();
         owner.save(1, Tiers.stored("anna", 0, T0, List.of("keen"), Condition.NEVER));
+        untilFolded(owner, 0);
         in(owner.behind.flush());
         in(owner.hot.remove("anna"));
         in(owner.hot.offer(List.of(Tiers.stored("anna", 0))));
@@ -313,6 +315,45 @@ class HotFirstStoreTest implements ProfileStoreContract {
         until("both are there", () -> owner.hot.visitors().size() == 2);
         until("the place, too", () -> in(owner.hot.foldedThrough(0)).equals(Optional.of(position(1))));
         sampler.close();
+    }
+
+    private static void untilFolded(Tiers owner, long offset) {
+        until("the place", () -> in(owner.hot.foldedThrough(0)).equals(Optional.of(position(offset))));
+    }
+
+    /** As where a server restarted: what the owner says next must not cover what is gone. */
+    @Test
+    void placeShouldWaitForTheRebuildWhenTheHotStoreForgotEverything() {
+        Tiers owner = owner();
+        owner.save(1, Tiers.stored("anna", 0));
+        untilFolded(owner, 0);
+        owner.hot.flush();
+
+        owner.save(2, Tiers.stored("berta", 1));
+
+        untilFolded(owner, 1);
+        assertThat(in(owner.hot.read("anna"))).contains(bare("anna", 0));
+    }
+
+    @Test
+    void readShouldBeTheDurableCopyWhenTheOwnersWriteToTheHotStoreFailed() {
+        Tiers owner = new Tiers(
+                watch.vertx(),
+                Tiers.behind(100_000, 0),
+                ReadOptions.DEFAULT,
+                HotFirstStore.Options.DEFAULT,
+                new MemoryDurableStore(),
+                null);
+        in(owner.store.own(0));
+        owner.save(1, Tiers.stored("anna", 0));
+        untilFolded(owner, 0);
+        owner.hot.breakDown(Failure.Code.UNAVAILABLE);
+        owner.save(2, Tiers.stored("anna", 1));
+        in(owner.behind.flush());
+        owner.hot.mend();
+
+        assertThat(in(owner.store.read("anna", List.of(position(1)), owner.ample())))
+                .isEqualTo(new ProfileStore.Lookup.Found(Tiers.stored("anna", 1), false));
     }
 
     private static long diverged(DivergenceSampler sampler) {

@@ -150,7 +150,8 @@ final class ProfileCopy {
         return through.nextOffset() == 0
                 ? Future.succeededFuture()
                 : target.hot()
-                        .advance(new Position(through.epoch(), partition, through.nextOffset() - 1))
+                        .advance(new Position(through.epoch(), partition, through.nextOffset() - 1), Optional.empty())
+                        .<Void>mapEmpty()
                         .otherwiseEmpty();
     }
 }

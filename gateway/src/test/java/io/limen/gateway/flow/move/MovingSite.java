@@ -332,7 +332,7 @@ final class MovingSite implements MoveSource {
         }
 
         @Override
-        public Future<Void> advance(Position foldedThrough) {
+        public Future<Boolean> advance(Position foldedThrough, Optional<Position> since) {
             return Future.failedFuture("not needed");
         }
 
