@@ -27,6 +27,8 @@ final class CleanProfiles {
 
     CleanProfiles(long bytesMax) {
         this.visitorToKept = Caffeine.newBuilder()
+                // Its upkeep takes microseconds; elsewhere it would come at any time.
+                .executor(Runnable::run)
                 .maximumWeight(bytesMax)
                 .<String, Kept>weigher((visitor, kept) -> weight(kept.stored))
                 .recordStats()

@@ -37,6 +37,8 @@ final class ColdReads {
         this.nanos = nanos;
         this.fullAtNanos = new AtomicLong(nanos.getAsLong());
         this.unknown = Caffeine.newBuilder()
+                // Its upkeep takes microseconds; elsewhere it would come at any time.
+                .executor(Runnable::run)
                 .maximumSize(options.unknownMax())
                 .expireAfterWrite(options.unknownFor())
                 .ticker(nanos::getAsLong)

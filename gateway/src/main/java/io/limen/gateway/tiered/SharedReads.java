@@ -43,6 +43,8 @@ final class SharedReads {
         this.durable = durable;
         this.nanos = nanos;
         this.visitorToRead = Caffeine.newBuilder()
+                // Its upkeep takes microseconds; elsewhere it would come at any time.
+                .executor(Runnable::run)
                 .maximumSize(options.sharedMax())
                 .expireAfterWrite(options.sharedFor())
                 .ticker(nanos::getAsLong)

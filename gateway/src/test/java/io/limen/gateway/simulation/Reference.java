@@ -1,0 +1,111 @@
+package io.limen.gateway.simulation;
+
+import static java.util.Objects.requireNonNull;
+
+import io.limen.gateway.decision.Rulebook;
+import io.limen.gateway.event.Activated;
+import io.limen.gateway.event.Entry;
+import io.limen.gateway.event.Observed;
+import io.limen.gateway.event.Position;
+import io.limen.gateway.event.VisitorEvent;
+import io.limen.gateway.profile.Profile;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the log says, folded entry by entry as it grows: what every profile has to be. */
+final class Reference {
+    private final Broker broker;
+    private final SimulatedShop shop = new SimulatedShop();
+    private final List<Partition> partitions = new ArrayList<>();
+
+    /** One partition, folded as far as it has grown. */
+    private static final class Partition {
+        private long next;
+        private final Map<String, TreeMap<Long, Profile>> visitorToPast = new HashMap<>();
+        private final Map<String, Set<String>> visitorToAdds = new HashMap<>();
+        private final Map<String, TreeMap<Long, Integer>> visitorToCounts = new HashMap<>();
+        private Rulebook rulebook;
+
+        private Partition(Rulebook rulebook) {
+            this.rulebook = rulebook;
+        }
+    }
+
+    Reference(Broker broker) {
+        this.broker = broker;
+        for (int partition = 0; partition < broker.partitions(); partition++) {
+            partitions.add(new Partition(shop.active()));
+        }
+    }
+
+    private Partition folded(int number) {
+        Partition partition = partitions.get(number);
+        List<byte[]> durable = broker.durable(number);
+        while (partition.next < durable.size()) {
+            fold(
+                    partition,
+                    Broker.decoded(durable.get((int) partition.next)),
+                    new Position(Broker.EPOCH, number, partition.next));
+            partition.next++;
+        }
+        return partition;
+    }
+
+    private void fold(Partition partition, Entry entry, Position position) {
+        if (entry instanceof Activated activated) {
+            partition.rulebook = shop.of(activated.snapshot()).orElseThrow();
+        } else if (entry instanceof VisitorEvent event) {
+            TreeMap<Long, Profile> past =
+                    partition.visitorToPast.computeIfAbsent(event.visitor(), visitor -> new TreeMap<>());
+            Profile before = past.isEmpty()
+                    ? partition.rulebook.fold().fresh(event.visitor())
+                    : shop.aligned(past.lastEntry().getValue(), partition.rulebook);
+            past.put(position.offset(), partition.rulebook.fold().fold(before, event, position));
+            Set<String> adds = partition.visitorToAdds.computeIfAbsent(event.visitor(), visitor -> new HashSet<>());
+            if (event instanceof Observed observed && observed.name().equals(SimulatedShop.ADDED)) {
+                adds.add(event.messageId());
+            }
+            partition
+                    .visitorToCounts
+                    .computeIfAbsent(event.visitor(), visitor -> new TreeMap<>())
+                    .put(position.offset(), adds.size());
+        }
+    }
+
+    /** The profile after the entry at this place, with the definitions of a snapshot; null if there was no such entry. */
+    @Nullable
+    Profile at(String visitor, Position position, String snapshot) {
+        TreeMap<Long, Profile> past = folded(position.partition()).visitorToPast.get(visitor);
+        Profile then = past == null ? null : past.get(position.offset());
+        return then == null ? null : shop.aligned(then, shop.of(snapshot).orElseThrow());
+    }
+
+    /** Each visitor's last entry before an offset of the partition. */
+    Map<String, Long> lastBefore(int partition, long offset) {
+        Map<String, Long> visitorToLast = new TreeMap<>();
+        folded(partition).visitorToPast.forEach((visitor, past) -> {
+            Long last = past.lowerKey(offset);
+            if (last != null) {
+                visitorToLast.put(visitor, last);
+            }
+        });
+        return visitorToLast;
+    }
+
+    /** How many adds a visitor had sent by this place, every message counted once: not by folding, but by looking. */
+    int adds(String visitor, Position position) {
+        TreeMap<Long, Integer> counts =
+                folded(position.partition()).visitorToCounts.get(visitor);
+        return counts == null ? 0 : requireNonNull(counts.get(position.offset()));
+    }
+
+    SimulatedShop shop() {
+        return shop;
+    }
+}
