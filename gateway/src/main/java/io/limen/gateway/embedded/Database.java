@@ -27,6 +27,7 @@ import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteBufferManager;
 import org.rocksdb.WriteOptions;
@@ -68,20 +69,42 @@ final class Database implements AutoCloseable {
     static Database open(EmbeddedStores.Options options) {
         RocksDB.loadLibrary();
         Path folder = Path.of(options.dir()).resolve(BackupFolder.STORE);
-        Deque<AutoCloseable> natives = new ArrayDeque<>();
         try {
             Files.createDirectories(folder);
-            return open(folder, options, natives);
+            return openWhole(folder, options);
         } catch (IOException e) {
             throw new Failure(
-                    Failure.Code.UNAVAILABLE, "data folder " + options.dir() + " cannot be created: " + e.getMessage());
+                    Failure.Code.UNAVAILABLE,
+                    "data folder " + options.dir() + " cannot be created or read: " + e.getMessage());
         } catch (RocksDBException e) {
-            closeAll(natives);
             throw notOpened(options.dir(), e);
         }
     }
 
-    private static Database open(Path folder, EmbeddedStores.Options options, Deque<AutoCloseable> natives)
+    /*
+     * None of RocksDB's recovery modes keeps our promise. Point in time, its default, silently drops everything behind the
+     * first damage. Tolerating corrupted tails refuses a torn one whose checksum is wrong, and takes damage to the length
+     * of a record in the last block for a torn one. And in every mode a head that says it is of a recycled file has it
+     * read the same bytes for ever. So we look first, cut off what is torn, and let it be strict with the rest.
+     */
+    private static Database openWhole(Path folder, EmbeddedStores.Options options)
+            throws IOException, RocksDBException {
+        WriteAheadFiles.mend(folder);
+        Deque<AutoCloseable> natives = new ArrayDeque<>();
+        Unbroken unbroken = kept(natives, new Unbroken());
+        try {
+            return open(folder, options, unbroken, natives);
+        } catch (RocksDBException e) {
+            closeAll(natives);
+            if (unbroken.gap().isPresent()) {
+                throw WriteAheadFiles.lost(unbroken.gap().get());
+            }
+            throw e;
+        }
+    }
+
+    private static Database open(
+            Path folder, EmbeddedStores.Options options, Unbroken unbroken, Deque<AutoCloseable> natives)
             throws RocksDBException {
         // One budget: write buffers are charged to the cache, so the two together never take more than their sum.
         LRUCache cache = kept(
@@ -94,6 +117,8 @@ final class Database implements AutoCloseable {
         DBOptions shape = kept(natives, new DBOptions())
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
+                .setWalRecoveryMode(WALRecoveryMode.AbsoluteConsistency)
+                .setWalFilter(unbroken)
                 .setWriteBufferManager(buffers)
                 .setMaxOpenFiles(options.memory().filesMax())
                 .setMaxTotalWalSize(options.memory().writeBufferBytes() * 2)

@@ -20,6 +20,11 @@
  * this order: database, hot copy, watermark, answer. A reader looks in the opposite order (watermark, hot copy,
  * database), so whoever sees a watermark sees the profile it speaks of.
  *
+ * <p><b>After a stop in the middle of a write.</b> The group at hand is not whole on disk, and nobody was told it was. It is
+ * dropped when the folder is opened again, and a warning says from which byte on. Where something whole is behind what
+ * is not, that is damage to what was acknowledged: the folder is not opened and not changed. One thing leaves no
+ * trace: a last file that somebody cut between two writes.
+ *
  * <p><b>Fence.</b> A profile is overwritten only by one folded at least as far ({@code epoch, offset}), and a committed
  * position only by one at least as far. The moment of evaluation is not compared here: a single process has a single
  * writer, and a clock set back must not stop a partition.
