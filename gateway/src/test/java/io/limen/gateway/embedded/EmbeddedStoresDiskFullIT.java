@@ -2,9 +2,9 @@ package io.limen.gateway.embedded;
 
 import static io.limen.gateway.Answered.in;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.limen.gateway.BlockedLoopWatch;
+import io.limen.gateway.SmallDisk;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.event.Value;
@@ -14,13 +14,11 @@ import io.limen.gateway.flow.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,37 +32,34 @@ class EmbeddedStoresDiskFullIT {
     final BlockedLoopWatch watch = new BlockedLoopWatch();
 
     private final Opened opened = new Opened(watch);
-    private final Path disk;
+    private final Path folder;
+    private final SmallDisk disk;
 
-    EmbeddedStoresDiskFullIT(@TempDir Path disk) {
-        this.disk = disk;
-    }
-
-    @BeforeEach
-    void mount() throws InterruptedException {
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", disk.toString()), "may not mount a disk");
+    EmbeddedStoresDiskFullIT(@TempDir Path folder) {
+        this.folder = folder;
+        this.disk = SmallDisk.at(folder, 48);
     }
 
     @AfterEach
-    void unmount() throws InterruptedException {
+    void unmount() {
         opened.closeAll();
-        run("umount", disk.toString());
+        disk.close();
     }
 
     @Test
     void appendShouldFailWhenTheDiskIsFullAndWorkAgainWhenThereIsRoom() throws IOException {
-        Path ballast = Files.write(disk.resolve("ballast"), new byte[24 << 20]);
-        EventLog log = opened.over(disk).log();
+        disk.fill(24 << 20);
+        EventLog log = opened.over(folder).log();
         long appended = appendUntilFull(log);
         int partition = log.partitionOf("anna");
         assertThat(in(log.end(partition))).isEqualTo(appended);
 
-        Files.delete(ballast);
+        disk.makeRoom();
         Position next = in(appendedSoon(log, ATTEMPTS_MAX));
 
         assertThat(next.offset()).isEqualTo(appended);
         opened.closeAll();
-        assertThat(EventLogContract.all(opened.over(disk).log(), partition)).hasSize((int) appended + 1);
+        assertThat(EventLogContract.all(opened.over(folder).log(), partition)).hasSize((int) appended + 1);
     }
 
     private static long appendUntilFull(EventLog log) {
@@ -109,13 +104,5 @@ class EmbeddedStoresDiskFullIT {
                 false,
                 new Value.Fields(Map.of("noise", new Value.Text(noise.toString()))),
                 Value.Fields.NONE);
-    }
-
-    private static boolean run(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command).start().waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }
