@@ -21,6 +21,12 @@ final class Report {
         write(figures.row(scenario.title()));
     }
 
+    /** Adds a line of its own. */
+    static void tell(String line) throws IOException {
+        Files.createDirectories(Lengths.FOLDER);
+        new Report().write("\n" + line + "\n");
+    }
+
     private void write(String text) throws IOException {
         Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         System.out.print(text);

@@ -24,6 +24,7 @@ import java.util.zip.GZIPInputStream;
  * @param source what they are, for the report
  */
 record Sessions(String source, List<Session> all) {
+    private static final String MADE = "made-up sessions (no samples at LIMEN_DATA_SAMPLES)";
     private static final Map<String, String> OTTO_TO_EVENT =
             Map.of("clicks", "Product Viewed", "carts", "Product Added", "orders", "Order Completed");
 
@@ -42,6 +43,11 @@ record Sessions(String source, List<Session> all) {
         sessions.addAll(otto(shop));
         Collections.shuffle(sessions, new Random(3));
         return new Sessions("real sessions of diginetica-views and otto-sessions", sessions);
+    }
+
+    /** Whether they are recorded ones. */
+    boolean areReal() {
+        return !source.equals(MADE);
     }
 
     private static Path samples() {
@@ -104,6 +110,6 @@ record Sessions(String source, List<Session> all) {
             } while (random.nextInt(41) >= 10);
             sessions.add(new Session(steps));
         }
-        return new Sessions("made-up sessions (no samples at LIMEN_DATA_SAMPLES)", sessions);
+        return new Sessions(MADE, sessions);
     }
 }

@@ -29,6 +29,10 @@
  * <p>{@link io.limen.gateway.faults.MoveFaultIT} breaks nothing but the command that takes a site from its data folder to
  * servers, while all the others go on.
  *
+ * <p>{@link io.limen.gateway.faults.KillsFaultIT} kills one gateway again and again, and looks into its log afterwards.
+ * {@link io.limen.gateway.faults.SyncTraceIT} looks at what a kill cannot show, whether the disk had what was answered;
+ * it takes seconds and runs with the other tests.
+ *
  * <p>The suites run with {@code mvn verify -Pfaults}; every scenario adds a row to {@code target/faults/report.md}, and
  * what the processes said is beside it. {@code -Dlimen.faults.nightly=true} makes outages as long as the promises say;
  * {@code -Dlimen.faults.rate} is the events a second, {@code -Dlimen.faults.only} names some scenarios of all.
