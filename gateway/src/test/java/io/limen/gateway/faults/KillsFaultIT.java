@@ -44,7 +44,17 @@ class KillsFaultIT {
     KillsFaultIT(@TempDir Path folder) throws IOException {
         this.data = folder.resolve("data");
         this.configuration = FaultSite.configuration(folder.resolve("config"));
-        this.settings = Map.of("LIMEN_DATA_DIR", data.toString(), "LIMEN_BUDGETS_REHEARSE", "100ms");
+        String temporary = Files.createDirectory(folder.resolve("tmp")).toString();
+        this.settings = Map.of(
+                "LIMEN_DATA_DIR",
+                data.toString(),
+                "LIMEN_BUDGETS_REHEARSE",
+                "100ms",
+                // Up soon rather than fast; and who is killed leaves its native libraries where they are removed.
+                "JAVA_TOOL_OPTIONS",
+                "-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + temporary,
+                "ROCKSDB_SHAREDLIB_DIR",
+                temporary);
     }
 
     @Test
