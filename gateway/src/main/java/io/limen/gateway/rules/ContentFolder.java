@@ -7,6 +7,7 @@ import io.limen.gateway.rules.Names.FlagName;
 import io.limen.gateway.settings.Nearest;
 import io.limen.gateway.settings.Place;
 import io.limen.gateway.settings.ProblemCode;
+import io.limen.gateway.settings.SourceText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +28,9 @@ final class ContentFolder {
             }
             String path = file.substring(SourceFiles.CONTENT.length());
             try {
-                pathToSnippet.put(path, Snippet.parse(path, files.text(file)));
+                String html =
+                        SourceText.of(file, files.bytes(file), files.problems).orElse("");
+                pathToSnippet.put(path, Snippet.parse(path, html));
             } catch (TemplateFlaw flaw) {
                 files.problems.add(ProblemCode.SNIPPET, place(files, file, flaw), "", flaw.problem());
                 // Known all the same, so that who refers to it hears of one mistake, not of two.

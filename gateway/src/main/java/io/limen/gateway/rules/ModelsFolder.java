@@ -7,8 +7,10 @@ import io.limen.gateway.settings.Nearest;
 import io.limen.gateway.settings.ProblemCode;
 import io.limen.gateway.settings.YamlCursor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +20,7 @@ final class ModelsFolder {
 
     private final SourceFiles files;
     private final Features features;
+    private final Map<String, String> nameToFolder = new HashMap<>();
 
     ModelsFolder(SourceFiles files, Features features) {
         this.files = files;
@@ -38,7 +41,12 @@ final class ModelsFolder {
     private Optional<Model> model(String folder, YamlCursor root) {
         // Provenance: for people, and for the console.
         List.of("metrics", "trainedOn", "licence", "attribution").forEach(root::at);
-        String name = root.at("name").text().orElse(folder.substring(SourceFiles.MODELS.length()));
+        YamlCursor named = root.at("name");
+        String name = named.text().orElse(folder.substring(SourceFiles.MODELS.length()));
+        String other = nameToFolder.putIfAbsent(name, folder);
+        if (other != null) {
+            named.problem(ProblemCode.MODEL_NAME_TAKEN, name, other);
+        }
         YamlCursor version = root.at("version");
         if (!version.isPresent()) {
             version.missing("the version its author gave it");

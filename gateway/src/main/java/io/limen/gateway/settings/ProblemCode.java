@@ -64,6 +64,7 @@ public enum ProblemCode {
     MODEL_FILE(1502, ERROR, "there is no file `%s`"),
     MODEL_HASH(1503, ERROR, "the file's hash is %s (expected: %s, as model.yaml says)"),
     TEXT_INPUT(1504, ERROR, "the model reads `%s`, which is a text (expected: a number, a duration or a boolean)"),
+    MODEL_NAME_TAKEN(1505, ERROR, "`%s` is also the name of the model in %s (expected: another name)"),
 
     UNKNOWN_MODEL(1601, ERROR, "there is no model `%s`"),
     UNKNOWN_EXPERIENCE(1602, ERROR, "there is no experience or flag `%s`"),

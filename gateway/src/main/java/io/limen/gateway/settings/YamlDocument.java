@@ -1,8 +1,5 @@
 package io.limen.gateway.settings;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -91,15 +88,7 @@ final class YamlDocument {
                     ProblemCode.TOO_MUCH, Place.file(file), "", bytes.length + " bytes", BYTES_MAX + " in one file");
             return Optional.empty();
         }
-        try {
-            return Optional.of(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString());
-        } catch (CharacterCodingException e) {
-            problems.add(ProblemCode.NOT_UTF8, Place.file(file), "");
-            return Optional.empty();
-        }
+        return SourceText.of(file, bytes, problems);
     }
 
     private @Nullable Node compose(String source) {

@@ -3,6 +3,7 @@ package io.limen.gateway.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limen.gateway.settings.Problem;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,20 @@ class ConfigurationProblemsTest {
                 one("segments.yaml", "keen: { when: segments.keen }", "segments.yaml:1:1 LIMEN-1303"),
                 one("segments.lock", "keen: 0\nidle: 0", "segments.lock:2:7 LIMEN-1304"),
                 one("goals.yaml", "order: { value: revenue }", "goals.yaml:1:1 LIMEN-1102"),
+                one("segments.lock", "keen: 0\nidle: first", "segments.lock:2:7 LIMEN-1103"),
+                one("segments.lock", "keen: 70000", "segments.lock:1:7 LIMEN-1104"),
+                one("segments.lock", "keen: 0", "segments.lock LIMEN-1305"),
+                one(
+                        "segments.yaml",
+                        "keen: { when: views > 3 }\nkeen: { when: views > 4 }",
+                        "segments.yaml:2:1 LIMEN-1003"),
+                one("segments.yaml", "keen: { when: views > }", "segments.yaml:1:22 LIMEN-1301"),
+                one("segments.yaml", "keen: { when: views == 'many' }", "segments.yaml:1:15 LIMEN-1301"),
+                one("segments.yaml", "keen:\n\twhen: views > 3", "segments.yaml:2:1 LIMEN-1002"),
+                one("segments.yaml", "keen: { when: views > 3", "segments.yaml:1:24 LIMEN-1002"),
+                one("segments.yaml", "keen: { when: *views }", "segments.yaml:1:15 LIMEN-1002"),
+                one("experiences.yaml", "pages: { product: p/* }", "experiences.yaml:1:19 LIMEN-1412"),
+                one("experiences.yaml", "sessions: { gap: 0s }", "experiences.yaml:1:18 LIMEN-1104"),
                 one("flags.yaml", "from: { default: 100, rules: [ { serve: many } ] }", "flags.yaml:1:41 LIMEN-1411"),
                 one("flags.yaml", "from: { default: 100, goal: oder }", "flags.yaml:1:29 LIMEN-1403 → order"),
                 one(
@@ -185,6 +200,124 @@ class ConfigurationProblemsTest {
                         "models/m/model.yaml:2:9 LIMEN-1503",
                         "models/m/model.yaml:3:38 LIMEN-1501 → views",
                         "models/m/model.yaml:3:44 LIMEN-1501");
+    }
+
+    @Test
+    void loadShouldRefuseAModelThatCannotBeOne() {
+        String[] right = {"version: v1", "sha256: 6e9a", "input: { name: x, features: [ views ] }"};
+        SampleConfiguration sample = SampleConfiguration.shop()
+                .file(
+                        "features.yaml",
+                        "views: { count: Product Viewed }",
+                        "kind: { last: Product Viewed, of: category }")
+                .file("models/m/model.yaml", right)
+                .file(
+                        "models/n/model.yaml",
+                        "name: m",
+                        "version: v1",
+                        "sha256: 00",
+                        "file: other.onnx",
+                        "input: { name: x, features: [ kind ] }");
+
+        assertThat(problems(sample))
+                .containsExactly(
+                        "models/m/model.yaml:1:1 LIMEN-1502",
+                        "models/n/model.yaml:1:1 LIMEN-1502",
+                        "models/n/model.yaml:1:7 LIMEN-1505",
+                        "models/n/model.yaml:5:31 LIMEN-1504");
+    }
+
+    @Test
+    void loadShouldPointAtTheByteThatIsNoUtf8() {
+        byte[] latin1 = "<p>A</p>\n<p>caf\u00e9</p>".getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThat(problems(SampleConfiguration.shop()
+                        .file("content/a.html", latin1)
+                        .file("goals.yaml", "order: { event: Caf\u00e9 }".getBytes(StandardCharsets.ISO_8859_1))))
+                .contains("content/a.html:2:7 LIMEN-1001", "goals.yaml:1:20 LIMEN-1001");
+    }
+
+    /** A bad day: a mistake of every kind, each in the file where it is made most. */
+    @Test
+    void loadShouldTellMistakesOfEveryKindAtOnceEachWithItsPlace() {
+        SampleConfiguration sample = SampleConfiguration.shop()
+                .file(
+                        "events.yaml",
+                        "Product Viewed: { price: nmber, category: text }",
+                        "Order Completed: { revenue: { number: much } }")
+                .file(
+                        "features.yaml",
+                        "views: { count: Product Viewed, windw: 5m }",
+                        "views: { count: Product Viewed }",
+                        "Recent: { count: Product Viewed }",
+                        "last_price: { sum: Product Viewed }",
+                        "often: { count: Product Viewed, window: 5 }",
+                        "kind: { last: Product Viewed, of: category }")
+                .file(
+                        "segments.yaml",
+                        "keen: { when: veiws > 3 }",
+                        "idle: { when: views > }",
+                        "odd: { when: views == 'many' }",
+                        "one: { when: views > 1, parent: two }",
+                        "two: { when: views > 2, parent: one }",
+                        "orphan: { when: views > 1, parent: kean }")
+                .file("segments.lock", "keen: 0", "idle: 0", "odd: 1", "one: 2", "two: 3", "orphan: 4", "gone: 70000")
+                .file("goals.yaml", "order:", "\tevent: Order Completed")
+                .file("flags.yaml", "from: { default: 100, rules: [ { serve: many } ] }")
+                .file("content/a.html", "<p>{{viewz}}</p>")
+                .file("content/b.html", "<p>caf\u00e9</p>".getBytes(StandardCharsets.ISO_8859_1))
+                .file(
+                        "experiences.yaml",
+                        "pages: { product: p/* }",
+                        "slots: { hero: { default: a.html } }",
+                        "experiences:",
+                        "  show:",
+                        "    slot: hreo",
+                        "    segment: keen",
+                        "    goal: order",
+                        "    holdout: 0.05",
+                        "    split: { a: 70%, b: 70% }",
+                        "    variants: { a: missing.html, b: b.html }")
+                .file("models/m/model.onnx", "not looked into here")
+                .file(
+                        "models/m/model.yaml",
+                        "version: v1",
+                        "sha256: 00",
+                        "input: { name: x, features: [ kind, vews ] }")
+                .file("tests/t.yaml", "- it: x", "  given: [ wait a while ]");
+
+        assertThat(problems(sample))
+                .allMatch(told -> told.matches("[a-z/]+\\.[a-z]+:\\d+:\\d+ LIMEN-\\d+.*"))
+                .containsExactly(
+                        "content/a.html:1:6 LIMEN-1414 → views",
+                        "content/b.html:1:7 LIMEN-1001",
+                        "events.yaml:1:26 LIMEN-1106 → number",
+                        "events.yaml:2:39 LIMEN-1103",
+                        "experiences.yaml:1:19 LIMEN-1412",
+                        "experiences.yaml:5:11 LIMEN-1401 → hero",
+                        "experiences.yaml:7:11 LIMEN-1403",
+                        "experiences.yaml:8:14 LIMEN-1105",
+                        "experiences.yaml:9:12 LIMEN-1405",
+                        "experiences.yaml:10:20 LIMEN-1404",
+                        "features.yaml:1:33 LIMEN-1101 → window",
+                        "features.yaml:2:1 LIMEN-1003",
+                        "features.yaml:3:1 LIMEN-1107",
+                        "features.yaml:4:1 LIMEN-1102",
+                        "features.yaml:5:41 LIMEN-1105",
+                        "flags.yaml:1:41 LIMEN-1411",
+                        "goals.yaml:2:1 LIMEN-1002",
+                        "models/m/model.yaml:2:9 LIMEN-1503",
+                        "models/m/model.yaml:3:31 LIMEN-1504",
+                        "models/m/model.yaml:3:37 LIMEN-1501 → views",
+                        "segments.lock:2:7 LIMEN-1304",
+                        "segments.lock:7:7 LIMEN-1104",
+                        "segments.yaml:1:15 LIMEN-1301 → views",
+                        "segments.yaml:2:22 LIMEN-1301",
+                        "segments.yaml:3:14 LIMEN-1301",
+                        "segments.yaml:4:1 LIMEN-1303",
+                        "segments.yaml:6:36 LIMEN-1302 → keen",
+                        "tests/t.yaml:1:3 LIMEN-1102",
+                        "tests/t.yaml:2:12 LIMEN-1603");
     }
 
     @Test

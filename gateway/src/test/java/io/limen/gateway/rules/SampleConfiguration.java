@@ -35,6 +35,11 @@ final class SampleConfiguration {
         return this;
     }
 
+    SampleConfiguration file(String path, byte[] bytes) {
+        pathToBytes.put(path, bytes);
+        return this;
+    }
+
     Map<String, byte[]> files() {
         return pathToBytes;
     }

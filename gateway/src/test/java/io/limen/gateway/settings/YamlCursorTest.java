@@ -180,9 +180,11 @@ class YamlCursorTest {
 
     @Test
     void parseShouldRefuseWhenBytesAreNoUtf8() {
-        YamlCursor.parse("a.yaml", "", new byte[] {'a', ':', ' ', (byte) 0xC3, '('}, problems);
+        YamlCursor.parse("a.yaml", "", new byte[] {'b', ':', '\n', 'a', ':', ' ', (byte) 0xC3, '('}, problems);
 
-        assertThat(told()).containsExactly("a.yaml  LIMEN-1001  not UTF-8 (expected: text in UTF-8)\n");
+        assertThat(told())
+                .containsExactly(
+                        "a.yaml:2:4  LIMEN-1001  not UTF-8 (expected: text in UTF-8)\n    a: \ufffd(\n       ^\n");
     }
 
     @Test
