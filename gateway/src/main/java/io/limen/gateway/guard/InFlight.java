@@ -17,7 +17,7 @@ public final class InFlight {
 
     /** Takes a place for a call; false where there is none. Whoever got one calls {@link #leave} once. */
     public boolean enter() {
-        if (calls >= callsMax || bytes >= bytesMax) {
+        if (calls >= callsMax) {
             return false;
         }
         calls++;
@@ -25,12 +25,17 @@ public final class InFlight {
     }
 
     /** Takes room for bytes of a call that entered; false where there is none, and nothing is taken. */
-    public boolean take(int more) {
+    public boolean take(long more) {
         if (bytes + more > bytesMax) {
             return false;
         }
         bytes += more;
         return true;
+    }
+
+    /** Gives back some of the bytes a call took, while it goes on. */
+    public void giveBack(long some) {
+        bytes -= some;
     }
 
     /** Gives back a call's place and the bytes it took. */

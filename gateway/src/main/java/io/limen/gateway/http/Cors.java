@@ -30,12 +30,10 @@ final class Cors {
 
     /** What an answer needs so that a page of another origin may read it. */
     void decorate(HttpServerRequest request, HttpServerResponse response) {
-        String origin = request.getHeader(HttpHeaders.ORIGIN);
-        if (origin == null) {
-            return;
-        }
+        // Also where no origin asks: a cache that kept such an answer would give it to pages that need the headers.
         response.putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
-        if (allows(origin)) {
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        if (origin != null && allows(origin)) {
             response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
                     .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true")
                     .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED)
@@ -43,16 +41,13 @@ final class Cors {
         }
     }
 
-    /** The answer to a preflight: 204, with what is allowed if the origin is. */
-    void preflight(HttpServerRequest request) {
-        HttpServerResponse response = request.response().setStatusCode(204);
-        decorate(request, response);
+    /** What the answer to a preflight needs beside: what is allowed, if the origin is. */
+    void allow(HttpServerRequest request, HttpServerResponse response) {
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         if (origin != null && allows(origin)) {
             response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, METHODS)
                     .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, HEADERS)
                     .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, DAY_SECONDS);
         }
-        response.end();
     }
 }

@@ -8,6 +8,7 @@ import io.limen.gateway.flow.DecideAnswer;
 import io.limen.gateway.flow.DecideFlow;
 import io.limen.gateway.flow.DecideRequest;
 import io.limen.gateway.wire.Admission;
+import io.limen.gateway.wire.CallLimit;
 import io.limen.gateway.wire.DecideCall;
 import io.limen.gateway.wire.DecideDecoder;
 import io.limen.gateway.wire.DecideEncoder;
@@ -72,7 +73,10 @@ final class DecideRoute {
 
     void decide(Exchange exchange) {
         bodies.collect(
-                exchange, exchange.lobby().options().decideBytesMax(), body -> authorize(exchange, decoder.read(body)));
+                exchange,
+                CallLimit.DECIDE_BYTES,
+                exchange.lobby().options().decideBytesMax(),
+                body -> authorize(exchange, decoder.read(body)));
     }
 
     private void authorize(Exchange exchange, Decoded<DecideCall> decoded) {
@@ -107,6 +111,7 @@ final class DecideRoute {
                     .filter(event -> event.visitor().equals(visitor.get()))
                     .toList();
             rejected = admission.rejected();
+            rejected.forEach(rejection -> rejection.limit().ifPresent(exchange::limitHit));
         }
         boolean setsCookie = cookies.isDue(exchange, access);
         boolean tellsCookie = call.cookie() && cookies.canBeMade();
@@ -145,14 +150,16 @@ final class DecideRoute {
 
     private void decide(Exchange exchange, Question question) {
         long decoded = exchange.elapsed();
-        flow.decide(
-                        question.request(),
-                        exchange.deadline(exchange.lobby().options().decideBudget()))
-                .otherwise(bug -> broken(question.request(), bug))
-                .onComplete(answer -> answer(exchange, question, answer, decoded), exchange::fail);
+        exchange.when(
+                flow.decide(
+                                question.request(),
+                                exchange.deadline(exchange.lobby().options().decideBudget()))
+                        .otherwise(bug -> broken(question.request(), bug)),
+                answer -> answer(exchange, question, answer, decoded));
     }
 
     private void answer(Exchange exchange, Question question, DecideAnswer answer, long decoded) {
+        exchange.spent(exchange.lobby().options().decideBudget(), CallLimit.DECIDE_TIME);
         List<DecideAnswer.Stage> stages = new ArrayList<>();
         stages.add(new DecideAnswer.Stage("decode", decoded));
         stages.addAll(answer.stages());

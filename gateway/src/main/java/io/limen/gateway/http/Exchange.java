@@ -2,8 +2,10 @@ package io.limen.gateway.http;
 
 import io.limen.gateway.flow.Deadline;
 import io.limen.gateway.flow.DecideAnswer.Stage;
+import io.limen.gateway.wire.CallLimit;
 import io.limen.gateway.wire.ProblemJson;
 import io.limen.gateway.wire.Surroundings;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -12,9 +14,12 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,13 +39,18 @@ final class Exchange {
     private final Lobby lobby;
     private final HttpServerRequest request;
     private final Route route;
+    private final Connections connections;
     private final long startNanos;
     private @Nullable Runnable whenAnswered;
+    private LongPredicate room = bytes -> true;
+    private @Nullable Map<String, String> parameters;
 
-    Exchange(Lobby lobby, HttpServerRequest request, Route route) {
+    Exchange(Lobby lobby, HttpServerRequest request, Route route, Connections connections) {
         this.lobby = lobby;
         this.request = request;
         this.route = route;
+        this.connections = connections;
+        connections.asked(request.connection());
         this.startNanos = lobby.clocks().monotonicNanos().getAsLong();
     }
 
@@ -52,6 +62,30 @@ final class Exchange {
         return lobby;
     }
 
+    /** Does this with what comes; where it fails, or this breaks, that is answered: nobody is left waiting. */
+    <T> void when(Future<T> future, Consumer<T> done) {
+        future.onComplete(value -> attempt(() -> done.accept(value)), this::fail);
+    }
+
+    /** Does this; where it breaks, that is answered. */
+    void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException bug) {
+            fail(bug);
+        }
+    }
+
+    /** From now on what the call holds is counted here: false where there is no room for more. */
+    void holdIn(LongPredicate room) {
+        this.room = room;
+    }
+
+    /** Whether there is room for so many bytes more. */
+    boolean holds(long bytes) {
+        return room.test(bytes);
+    }
+
     /** Runs once, when the answer is given. */
     void whenAnswered(Runnable done) {
         whenAnswered = done;
@@ -59,8 +93,25 @@ final class Exchange {
 
     // ── who and from where ──
 
+    /** By the {@code Authorization} header, else the key in the body, else {@code ?writeKey=}. */
     Keys.Access access(Optional<String> keyInBody) {
-        return lobby.keys().of(request, keyInBody);
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        return authorization != null
+                ? lobby.keys().ofHeader(authorization)
+                : lobby.keys().of(keyInBody.or(() -> parameter("writeKey")).orElse(""));
+    }
+
+    /** A parameter of the query. */
+    Optional<String> parameter(String name) {
+        return Optional.ofNullable(parameters().get(name));
+    }
+
+    /** All parameters of the query, in its order. */
+    Map<String, String> parameters() {
+        if (parameters == null) {
+            parameters = Query.parameters(request.query());
+        }
+        return parameters;
     }
 
     /** The visitor's cookie. A server's calls carry none that means anything. */
@@ -107,6 +158,13 @@ final class Exchange {
 
     Deadline deadline(Duration budget) {
         return Deadline.after(budget.toNanos(), startNanos);
+    }
+
+    /** Counts it where the time there was is over. */
+    void spent(Duration budget, CallLimit limit) {
+        if (elapsed() >= budget.toNanos()) {
+            limitHit(limit);
+        }
     }
 
     private boolean behindProxy() {
@@ -161,6 +219,8 @@ final class Exchange {
         if (problem.status() == 429) {
             lobby.metrics().shed();
         }
+        failure.limit().ifPresent(this::limitHit);
+        failure.allowed().ifPresent(methods -> request.response().putHeader(HttpHeaders.ALLOW, methods));
         if (problem.status() == 401) {
             // Not Basic, though that is taken too: browsers would ask the visitor for a password.
             request.response().putHeader("WWW-Authenticate", "Bearer realm=\"limen\"");
@@ -176,6 +236,11 @@ final class Exchange {
     void problemAndClose(FailureResponse failure) {
         request.response().putHeader(HttpHeaders.CONNECTION, "close");
         problem(failure);
+    }
+
+    /** Something that was sent goes past a limit. */
+    void limitHit(CallLimit limit) {
+        lobby.metrics().limitHit(limit.key());
     }
 
     void degraded(List<String> reasons) {
@@ -250,6 +315,7 @@ final class Exchange {
 
     private void done(int status) {
         lobby.metrics().answered(route.label(), status, elapsed());
+        connections.answered(request.connection());
         if (whenAnswered != null) {
             whenAnswered.run();
             whenAnswered = null;

@@ -1,10 +1,12 @@
 package io.limen.gateway.http;
 
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.wire.CallLimit;
 import io.limen.gateway.wire.Decoded;
 import io.limen.gateway.wire.ProblemJson;
 import io.limen.gateway.wire.Rejection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -12,10 +14,21 @@ import java.util.OptionalInt;
  * 429 or 503 and says when to come back; clients drop what is answered with any other 4xx.
  *
  * @param retryAfterSeconds when to come back, for what may succeed then
+ * @param limit the limit that was hit, if that is why
+ * @param allowed the methods that would do
  */
-record FailureResponse(ProblemJson problem, OptionalInt retryAfterSeconds) {
+record FailureResponse(
+        ProblemJson problem, OptionalInt retryAfterSeconds, Optional<CallLimit> limit, Optional<String> allowed) {
     private static final int RETRY_SECONDS = 1;
     private static final int RETRY_UNAVAILABLE_SECONDS = 3;
+
+    private FailureResponse(ProblemJson problem) {
+        this(problem, OptionalInt.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private FailureResponse(ProblemJson problem, int retryAfterSeconds) {
+        this(problem, OptionalInt.of(retryAfterSeconds), Optional.empty(), Optional.empty());
+    }
 
     /** What broke. Of a fault that is not ours to name nothing is told: it was logged. */
     static FailureResponse of(Throwable fault) {
@@ -38,6 +51,10 @@ record FailureResponse(ProblemJson problem, OptionalInt retryAfterSeconds) {
         return later(429, "overloaded", "Too much at once", "Nothing was stored; send it again.", RETRY_SECONDS);
     }
 
+    static FailureResponse overloaded(CallLimit limit) {
+        return overloaded().becauseOf(limit);
+    }
+
     static FailureResponse unauthorized(String expected) {
         return now(401, "unauthorized", "No key, or one that is not known", "expected: " + expected);
     }
@@ -50,16 +67,20 @@ record FailureResponse(ProblemJson problem, OptionalInt retryAfterSeconds) {
         return now(404, "not-found", "There is nothing here", what);
     }
 
-    static FailureResponse wrongMethod(String allowed) {
-        return now(405, "method", "Not with this method", "expected: " + allowed);
+    /** @param methods those that would do, with commas between them */
+    static FailureResponse wrongMethod(String methods) {
+        ProblemJson problem = new ProblemJson(405, "method", "Not with this method", "expected: " + methods);
+        return new FailureResponse(problem, OptionalInt.empty(), Optional.empty(), Optional.of(methods));
     }
 
-    static FailureResponse tooLarge(String detail) {
-        return now(413, "too-large", "Too large", detail);
+    /** @param detail what was sent and how much it may be */
+    static FailureResponse tooLarge(CallLimit limit, String detail) {
+        return now(413, "too-large", "Too large", detail).becauseOf(limit);
     }
 
     static FailureResponse tooSlow() {
-        return now(408, "too-slow", "The body did not come in time", "Nothing was stored; send it again.");
+        return now(408, "too-slow", "The body did not come in time", "Nothing was stored; send it again.")
+                .becauseOf(CallLimit.BODY_TIME);
     }
 
     static FailureResponse badRequest(String detail) {
@@ -70,26 +91,23 @@ record FailureResponse(ProblemJson problem, OptionalInt retryAfterSeconds) {
         ProblemJson problem = malformed.tooLarge()
                 ? new ProblemJson(413, "too-large", "Too large", malformed.reason(), malformed.where(), List.of())
                 : new ProblemJson(400, "malformed", "Not understood", malformed.reason(), malformed.where(), List.of());
-        return new FailureResponse(problem, OptionalInt.empty());
+        return new FailureResponse(problem, OptionalInt.empty(), malformed.limit(), Optional.empty());
     }
 
     static FailureResponse rejected(List<Rejection> rejections) {
-        return new FailureResponse(
-                new ProblemJson(
-                        400,
-                        "rejected",
-                        "The event is not valid",
-                        rejections.get(0).reason(),
-                        "",
-                        rejections),
-                OptionalInt.empty());
+        return new FailureResponse(new ProblemJson(
+                400, "rejected", "The event is not valid", rejections.get(0).reason(), "", rejections));
+    }
+
+    private FailureResponse becauseOf(CallLimit hit) {
+        return new FailureResponse(problem, retryAfterSeconds, Optional.of(hit), allowed);
     }
 
     private static FailureResponse now(int status, String type, String title, String detail) {
-        return new FailureResponse(new ProblemJson(status, type, title, detail), OptionalInt.empty());
+        return new FailureResponse(new ProblemJson(status, type, title, detail));
     }
 
     private static FailureResponse later(int status, String type, String title, String detail, int seconds) {
-        return new FailureResponse(new ProblemJson(status, type, title, detail), OptionalInt.of(seconds));
+        return new FailureResponse(new ProblemJson(status, type, title, detail), seconds);
     }
 }

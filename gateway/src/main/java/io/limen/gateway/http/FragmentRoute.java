@@ -7,11 +7,11 @@ import io.limen.gateway.event.Value;
 import io.limen.gateway.flow.DecideAnswer;
 import io.limen.gateway.flow.DecideFlow;
 import io.limen.gateway.flow.DecideRequest;
+import io.limen.gateway.wire.CallLimit;
 import io.limen.gateway.wire.DecideDecoder;
 import io.limen.gateway.wire.PositionToken;
 import io.limen.gateway.wire.Urls;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,21 +44,24 @@ final class FragmentRoute {
     void fragment(Exchange exchange, String slots) {
         List<String> asked =
                 Stream.of(slots.split(",", -1)).distinct().limit(SLOTS_MAX).toList();
-        HttpServerRequest request = exchange.request();
-        Optional<List<Position>> positions = PositionToken.decode(parameter(request, "position"));
+        Optional<List<Position>> positions = PositionToken.decode(parameter(exchange, "position"));
         DecideRequest question = new DecideRequest(
                 exchange.visitorCookie(Keys.Access.NONE),
-                decoder.context(context(request), exchange.surroundings(), false),
+                decoder.context(context(exchange), exchange.surroundings(), false),
                 asked,
                 List.of(),
                 positions.orElse(List.of()),
                 false);
-        flow.decide(question, exchange.deadline(exchange.lobby().options().decideBudget()))
-                .otherwise(bug -> DecideRoute.broken(question, bug))
-                .onComplete(answer -> answer(exchange, asked, answer), exchange::fail);
+        exchange.when(
+                flow.decide(
+                                question,
+                                exchange.deadline(exchange.lobby().options().decideBudget()))
+                        .otherwise(bug -> DecideRoute.broken(question, bug)),
+                answer -> answer(exchange, asked, answer));
     }
 
     private static void answer(Exchange exchange, List<String> slots, DecideAnswer answer) {
+        exchange.spent(exchange.lobby().options().decideBudget(), CallLimit.DECIDE_TIME);
         if (slots.size() == 1) {
             answerOne(exchange, slots.get(0), answer);
         } else {
@@ -101,15 +104,15 @@ final class FragmentRoute {
     }
 
     /** The page as the query names it, else as the referrer does. */
-    private static Value.Fields context(HttpServerRequest request) {
+    private static Value.Fields context(Exchange exchange) {
         Map<String, Value> page = new HashMap<>();
         for (String name : List.of("path", "type", "url", "search", "title")) {
-            String value = parameter(request, name);
+            String value = parameter(exchange, name);
             if (!value.isEmpty()) {
                 page.put(name, new Value.Text(value));
             }
         }
-        String referrer = request.getHeader(HttpHeaders.REFERER);
+        String referrer = exchange.request().getHeader(HttpHeaders.REFERER);
         if (!page.containsKey("path") && !page.containsKey("url") && referrer != null) {
             page.put("path", new Value.Text(bounded(Urls.path(referrer))));
             page.put("search", new Value.Text(bounded(Urls.search(referrer))));
@@ -117,9 +120,8 @@ final class FragmentRoute {
         return page.isEmpty() ? Value.Fields.NONE : new Value.Fields(Map.of("page", new Value.Fields(page)));
     }
 
-    private static String parameter(HttpServerRequest request, String name) {
-        String value = request.getParam(name);
-        return value == null ? "" : bounded(value);
+    private static String parameter(Exchange exchange, String name) {
+        return bounded(exchange.parameter(name).orElse(""));
     }
 
     private static String bounded(String text) {

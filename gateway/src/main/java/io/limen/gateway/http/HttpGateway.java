@@ -10,6 +10,7 @@ import io.limen.gateway.flow.Snapshots;
 import io.limen.gateway.guard.InFlight;
 import io.limen.gateway.ops.EventCensus;
 import io.limen.gateway.ops.Metrics;
+import io.limen.gateway.wire.CallLimit;
 import io.limen.gateway.wire.DecideDecoder;
 import io.limen.gateway.wire.Device;
 import io.limen.gateway.wire.IngestDecoder;
@@ -25,12 +26,14 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +47,23 @@ public final class HttpGateway extends VerticleBase {
     private static final int LINE_BYTES_MAX = 8_192;
     private static final int HEADER_BYTES_MAX = 16_384;
     private static final int INLINE_EVENTS_MAX = 100;
+    private static final Set<String> BATCH_PATHS = Set.of("/v1/batch", "/v1/b", "/beacon/v1/batch");
+    private static final Map<String, Observed.Kind> PATH_TO_KIND = Map.ofEntries(
+            Map.entry("/v1/track", Observed.Kind.TRACK),
+            Map.entry("/v1/t", Observed.Kind.TRACK),
+            Map.entry("/v1/page", Observed.Kind.PAGE),
+            Map.entry("/v1/p", Observed.Kind.PAGE),
+            Map.entry("/v1/screen", Observed.Kind.SCREEN),
+            Map.entry("/v1/s", Observed.Kind.SCREEN),
+            Map.entry("/v1/identify", Observed.Kind.IDENTIFY),
+            Map.entry("/v1/i", Observed.Kind.IDENTIFY),
+            Map.entry("/v1/group", Observed.Kind.GROUP),
+            Map.entry("/v1/g", Observed.Kind.GROUP),
+            Map.entry("/v1/alias", Observed.Kind.ALIAS),
+            Map.entry("/v1/a", Observed.Kind.ALIAS));
+    private static final Map<String, Observed.Kind> PIXEL_PATH_TO_KIND =
+            Map.of("/pixel/v1/track", Observed.Kind.TRACK, "/pixel/v1/page", Observed.Kind.PAGE);
+    private static final String READS = "GET, HEAD";
 
     /**
      * What the routes call.
@@ -76,6 +96,7 @@ public final class HttpGateway extends VerticleBase {
     private final Lobby lobby;
     private @Nullable HttpServer server;
     private @Nullable Routes routes;
+    private @Nullable Connections connections;
 
     private record Routes(
             IngestRoute ingest,
@@ -153,16 +174,20 @@ public final class HttpGateway extends VerticleBase {
     @Override
     public Future<?> start() {
         routes = routes();
+        Connections open = new Connections(vertx, options, parts.clocks().monotonicNanos(), parts.metrics());
+        connections = open;
+        Stream.of(CallLimit.values()).forEach(limit -> parts.metrics().showLimit(limit.key()));
         HttpServer listening = vertx.createHttpServer(new HttpServerOptions()
                 .setHttp2ClearTextEnabled(false)
-                .setIdleTimeout((int) options.idle().toSeconds())
-                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setIdleTimeout((int) Math.min(options.idle().toMillis(), Integer.MAX_VALUE))
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setMaxInitialLineLength(LINE_BYTES_MAX)
                 .setMaxHeaderSize(HEADER_BYTES_MAX)
                 .setHandle100ContinueAutomatically(true)
                 .setTcpNoDelay(true));
         server = listening;
         return listening
+                .connectionHandler(open::opened)
                 .requestHandler(this::handle)
                 .exceptionHandler(broken -> LOG.debug("connection broken", broken))
                 .invalidRequestHandler(HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER)
@@ -199,6 +224,15 @@ public final class HttpGateway extends VerticleBase {
     }
 
     private void handle(HttpServerRequest request) {
+        try {
+            route(request);
+        } catch (RuntimeException bug) {
+            // Who is not answered waits until its connection is idle, and a page with it.
+            open(request, Route.OTHER).fail(bug);
+        }
+    }
+
+    private void route(HttpServerRequest request) {
         String path = mounted(request.path());
         HttpMethod method = request.method();
         if (method.equals(HttpMethod.POST)) {
@@ -206,38 +240,35 @@ public final class HttpGateway extends VerticleBase {
         } else if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
             get(request, path);
         } else if (method.equals(HttpMethod.OPTIONS)) {
-            lobby.cors().preflight(request);
+            Exchange exchange = open(request, Route.PREFLIGHT);
+            lobby.cors().allow(request, request.response());
+            exchange.empty(204);
         } else {
-            open(request, Route.OTHER).problem(FailureResponse.wrongMethod("GET or POST"));
+            open(request, Route.OTHER).problemAndClose(FailureResponse.wrongMethod("GET, HEAD, POST, OPTIONS"));
         }
     }
 
     private void post(HttpServerRequest request, String path) {
         Routes to = Objects.requireNonNull(routes);
-        switch (path) {
-            case "/v1/batch", "/v1/b", "/beacon/v1/batch" -> to.ingest().batch(open(request, Route.INGEST));
-            case "/v1/decide" -> to.decide().decide(open(request, Route.DECIDE));
-            case "/v1/track", "/v1/t" -> single(request, Observed.Kind.TRACK);
-            case "/v1/page", "/v1/p" -> single(request, Observed.Kind.PAGE);
-            case "/v1/screen", "/v1/s" -> single(request, Observed.Kind.SCREEN);
-            case "/v1/identify", "/v1/i" -> single(request, Observed.Kind.IDENTIFY);
-            case "/v1/group", "/v1/g" -> single(request, Observed.Kind.GROUP);
-            case "/v1/alias", "/v1/a" -> single(request, Observed.Kind.ALIAS);
-            default ->
-                open(request, Route.OTHER)
-                        .problemAndClose(
-                                isRead(path)
-                                        ? FailureResponse.wrongMethod("GET")
-                                        : FailureResponse.notFound("POST " + shown(path)));
+        Observed.Kind kind = PATH_TO_KIND.get(path);
+        if (BATCH_PATHS.contains(path)) {
+            to.ingest().batch(open(request, Route.INGEST));
+        } else if (path.equals("/v1/decide")) {
+            to.decide().decide(open(request, Route.DECIDE));
+        } else if (kind != null) {
+            to.ingest().single(open(request, Route.INGEST), kind);
+        } else {
+            open(request, Route.OTHER)
+                    .problemAndClose(
+                            isRead(path)
+                                    ? FailureResponse.wrongMethod(READS)
+                                    : FailureResponse.notFound("POST " + shown(path)));
         }
-    }
-
-    private void single(HttpServerRequest request, Observed.Kind kind) {
-        Objects.requireNonNull(routes).ingest().single(open(request, Route.INGEST), kind);
     }
 
     private void get(HttpServerRequest request, String path) {
         Routes to = Objects.requireNonNull(routes);
+        Observed.Kind pixel = PIXEL_PATH_TO_KIND.get(path);
         if (path.startsWith("/v1/fragments/")) {
             to.fragment().fragment(open(request, Route.FRAGMENT), tail(path, "/v1/fragments/"));
         } else if (path.startsWith("/v1/content/")) {
@@ -246,13 +277,16 @@ public final class HttpGateway extends VerticleBase {
             to.rules().rules(open(request, Route.RULES));
         } else if (path.equals("/v1/pixel.gif")) {
             to.ingest().pixel(open(request, Route.PIXEL));
+        } else if (pixel != null) {
+            to.ingest().pixel(open(request, Route.PIXEL), pixel);
         } else if (path.equals("/v1/segments")) {
             to.segments().all(open(request, Route.SEGMENTS));
         } else if (path.startsWith("/v1/segments/")) {
             to.segments().ofVisitor(open(request, Route.SEGMENTS), tail(path, "/v1/segments/"));
         } else if (path.startsWith("/v1/projects/") && path.endsWith("/settings")) {
             String key = tail(path.substring(0, path.length() - "/settings".length()), "/v1/projects/");
-            SettingsRoute.settings(open(request, Route.SETTINGS), key);
+            String mount = path.equals(request.path()) ? "" : options.prefix();
+            SettingsRoute.settings(open(request, Route.SETTINGS), mount, key);
         } else {
             site(open(request, Route.SITE), path);
         }
@@ -267,7 +301,7 @@ public final class HttpGateway extends VerticleBase {
     }
 
     private Exchange open(HttpServerRequest request, Route route) {
-        return new Exchange(lobby, request, route);
+        return new Exchange(lobby, request, route, Objects.requireNonNull(connections));
     }
 
     /** Without the prefix a CDN mounts the gateway under. */
@@ -283,15 +317,12 @@ public final class HttpGateway extends VerticleBase {
                 || path.startsWith("/v1/content/")
                 || path.startsWith("/v1/segments")
                 || path.equals("/v1/rules")
-                || path.equals("/v1/pixel.gif");
+                || path.equals("/v1/pixel.gif")
+                || PIXEL_PATH_TO_KIND.containsKey(path);
     }
 
     private static boolean isWrite(String path) {
-        return switch (path) {
-            case "/v1/batch", "/v1/b", "/v1/decide", "/v1/track", "/v1/page", "/v1/identify", "/beacon/v1/batch" ->
-                true;
-            default -> false;
-        };
+        return BATCH_PATHS.contains(path) || PATH_TO_KIND.containsKey(path) || path.equals("/v1/decide");
     }
 
     private static String tail(String path, String before) {

@@ -19,12 +19,13 @@ import java.util.Optional;
  * @param secretKey for servers; without one nobody may read segments
  * @param trustedProxies addresses or ranges whose forwarding and geo headers are believed
  * @param countryHeader the header in which a trusted proxy tells the visitor's country
- * @param idle a connection on which nothing happens for so long is closed
+ * @param idle a connection on which nothing happens for so long, or nothing whole is asked, is closed
  * @param bodyTime a body must have come in this time
  * @param bodyBytesMax of an ingest body, unpacked
  * @param decideBytesMax of a decide body
  * @param events limits of one event and of one call
  * @param eventAgeMax how old an event may be that comes without a secret key
+ * @param connectionsMax open connections of one event loop; further ones are closed at once
  * @param inFlightMax calls under way on one event loop
  * @param inFlightBytesMax bytes held by them
  * @param ingestBudget time in which an ingest answer may still look ahead
@@ -48,6 +49,7 @@ public record HttpOptions(
         int decideBytesMax,
         JsonLimits events,
         Duration eventAgeMax,
+        int connectionsMax,
         int inFlightMax,
         long inFlightBytesMax,
         Duration ingestBudget,
@@ -88,6 +90,7 @@ public record HttpOptions(
                         (int) limits.integer("textCharsMax", segment.textCharsMax(), 64, MEGABYTE),
                         (int) limits.integer("numberCharsMax", segment.numberCharsMax(), 8, 1_000)),
                 limits.duration("eventAgeMax", Duration.ofDays(7)),
+                (int) limits.integer("connectionsMax", 10_000, 1, 1_000_000),
                 (int) limits.integer("inFlightMax", 4_096, 1, 1_000_000),
                 limits.bytes("inFlightBytesMax", 64L * MEGABYTE),
                 budgets.duration("ingest", Duration.ofMillis(10)),

@@ -7,11 +7,13 @@ import io.limen.gateway.flow.IngestFlow;
 import io.limen.gateway.flow.Ingested;
 import io.limen.gateway.ops.EventCensus;
 import io.limen.gateway.wire.Admission;
+import io.limen.gateway.wire.CallLimit;
 import io.limen.gateway.wire.Decoded;
 import io.limen.gateway.wire.IngestCall;
 import io.limen.gateway.wire.IngestDecoder;
 import io.limen.gateway.wire.IngestEncoder;
 import io.limen.gateway.wire.Reception;
+import io.limen.gateway.wire.Rejection;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -75,18 +77,27 @@ final class IngestRoute {
 
     /** One event in {@code ?d=}, as JSON or URL-safe Base64 of it, from a page without script. */
     void pixel(Exchange exchange) {
-        String data = exchange.request().getParam("d");
-        Optional<byte[]> json = data == null ? Optional.empty() : unwrapped(data);
-        json.ifPresentOrElse(
-                body -> authorize(exchange, decoder.readSingle(body, null), IngestRoute::answerPixel),
-                () -> exchange.problem(FailureResponse.badRequest(
-                        "d: missing (expected: an event as JSON, or URL-safe" + " Base64 of it)")));
+        exchange.parameter("d")
+                .flatMap(IngestRoute::unwrapped)
+                .ifPresentOrElse(
+                        body -> authorize(exchange, decoder.readPixel(body, now(exchange)), IngestRoute::answerPixel),
+                        () -> exchange.problem(FailureResponse.badRequest(
+                                "d: missing (expected: an event as JSON, or URL-safe" + " Base64 of it)")));
+    }
+
+    /** One event of a kind in the parameters themselves, as RudderStack's pixel has it. */
+    void pixel(Exchange exchange, Observed.Kind kind) {
+        IngestCall call = decoder.readParameters(exchange.parameters(), kind, now(exchange));
+        authorize(exchange, new Decoded.Read<>(call), IngestRoute::answerPixel);
     }
 
     private void collect(Exchange exchange, Function<byte[], Decoded<IngestCall>> reading, Ending ending) {
         bodies.collect(
-                exchange, exchange.lobby().options().bodyBytesMax(), body -> off(body.length, () -> reading.apply(body))
-                        .onComplete(decoded -> authorize(exchange, decoded, ending), exchange::fail));
+                exchange,
+                CallLimit.BODY_BYTES,
+                exchange.lobby().options().bodyBytesMax(),
+                body -> exchange.when(
+                        off(body.length, () -> reading.apply(body)), decoded -> authorize(exchange, decoded, ending)));
     }
 
     private void authorize(Exchange exchange, Decoded<IngestCall> decoded, Ending ending) {
@@ -96,6 +107,8 @@ final class IngestRoute {
             Keys.Access access = exchange.access(read.value().writeKey());
             if (access == Keys.Access.NONE) {
                 exchange.problem(FailureResponse.unauthorized("the write key as Basic user, Bearer token or writeKey"));
+            } else if (!exchange.holds(read.value().bytes())) {
+                exchange.problem(FailureResponse.overloaded(CallLimit.IN_FLIGHT_BYTES));
             } else {
                 admit(exchange, read.value(), access, ending);
             }
@@ -104,38 +117,34 @@ final class IngestRoute {
 
     private void admit(Exchange exchange, IngestCall call, Keys.Access access, Ending ending) {
         Reception reception = new Reception(
-                exchange.lobby().clocks().wallMillis().getAsLong(),
-                access == Keys.Access.SECRET,
-                visitor(exchange, access),
-                exchange.surroundings());
+                now(exchange), access == Keys.Access.SECRET, visitor(exchange, access), exchange.surroundings());
         TrackingPlan inForce = plan.get();
-        off(call.size() * 256, () -> decoder.admit(call, reception, inForce))
-                .onComplete(admission -> append(exchange, admission, access, ending), exchange::fail);
+        exchange.when(
+                off(call.size() * 256, () -> decoder.admit(call, reception, inForce)),
+                admission -> append(exchange, admission, access, ending));
     }
 
     private void append(Exchange exchange, Admission admission, Keys.Access access, Ending ending) {
         long decoded = exchange.elapsed();
         count(exchange, admission);
         boolean edge = cookies.isDue(exchange, access);
-        flow.ingest(
+        exchange.when(
+                flow.ingest(
                         admission.events(),
                         edge,
-                        exchange.deadline(exchange.lobby().options().ingestBudget()))
-                .onComplete(
-                        ingested -> {
-                            exchange.lobby()
-                                    .metrics()
-                                    .accepted(admission.accepted().size(), admission.quarantined());
-                            exchange.lobby().metrics().stage("append", exchange.elapsed() - decoded);
-                            exchange.timing(List.of(
-                                    new Stage("decode", decoded), new Stage("append", exchange.elapsed() - decoded)));
-                            keepVisitor(exchange, admission);
-                            if (edge && !admission.events().isEmpty()) {
-                                tellEdge(exchange, admission, ingested);
-                            }
-                            ending.end(exchange, admission, ingested);
-                        },
-                        exchange::fail);
+                        exchange.deadline(exchange.lobby().options().ingestBudget())),
+                ingested -> {
+                    exchange.lobby().metrics().accepted(admission.accepted().size(), admission.quarantined());
+                    exchange.lobby().metrics().stage("append", exchange.elapsed() - decoded);
+                    exchange.timing(
+                            List.of(new Stage("decode", decoded), new Stage("append", exchange.elapsed() - decoded)));
+                    exchange.spent(exchange.lobby().options().ingestBudget(), CallLimit.INGEST_TIME);
+                    keepVisitor(exchange, admission);
+                    if (edge && !admission.events().isEmpty()) {
+                        tellEdge(exchange, admission, ingested);
+                    }
+                    ending.end(exchange, admission, ingested);
+                });
     }
 
     private static void answer(Exchange exchange, Admission admission, Ingested ingested) {
@@ -184,7 +193,10 @@ final class IngestRoute {
     }
 
     private void count(Exchange exchange, Admission admission) {
-        admission.rejected().forEach(rejection -> exchange.lobby().metrics().rejected(rejection.reason()));
+        for (Rejection rejection : admission.rejected()) {
+            exchange.lobby().metrics().rejected(rejection.reason());
+            rejection.limit().ifPresent(exchange::limitHit);
+        }
         for (Admission.Accepted accepted : admission.accepted()) {
             TrackingPlan.Applied applied = accepted.plan();
             census.saw(
@@ -196,10 +208,17 @@ final class IngestRoute {
         }
     }
 
-    /** On the loop what is short, beside it what others would have to wait for. */
+    private static long now(Exchange exchange) {
+        return exchange.lobby().clocks().wallMillis().getAsLong();
+    }
+
+    /**
+     * On the loop what is short, beside it what others would have to wait for: one after the other for each loop, for more at
+     * once would only hold more memory.
+     */
     private <T> Future<T> off(int bytes, Callable<T> work) {
         if (bytes > Bodies.LARGE_BYTES) {
-            return vertx.executeBlocking(work, false);
+            return vertx.executeBlocking(work, true);
         }
         try {
             return Future.succeededFuture(work.call());

@@ -1,7 +1,5 @@
 package io.limen.gateway.http;
 
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -27,16 +25,9 @@ final class Keys {
         this.secretKey = secretKey.filter(key -> !key.isEmpty());
     }
 
-    /** By the {@code Authorization} header, else the key in the body, else {@code ?writeKey=}. */
-    Access of(HttpServerRequest request, Optional<String> keyInBody) {
-        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (header != null) {
-            return of(shown(header));
-        }
-        return of(keyInBody.orElseGet(() -> {
-            String parameter = request.getParam("writeKey");
-            return parameter == null ? "" : parameter;
-        }));
+    /** By an {@code Authorization} header. */
+    Access ofHeader(String authorization) {
+        return of(shown(authorization));
     }
 
     Access of(String key) {

@@ -26,8 +26,8 @@ final class SegmentsRoute {
     }
 
     void ofVisitor(Exchange exchange, String visitor) {
-        String token = exchange.request().getParam("position");
-        Optional<List<Position>> positions = PositionToken.decode(token == null ? "" : token);
+        Optional<List<Position>> positions =
+                PositionToken.decode(exchange.parameter("position").orElse(""));
         if (!isServer(exchange)) {
             return;
         }
@@ -37,17 +37,16 @@ final class SegmentsRoute {
         } else if (positions.isEmpty()) {
             exchange.problem(FailureResponse.badRequest("position: expected: a position of an earlier answer"));
         } else {
-            flow.segments(
+            exchange.when(
+                    flow.segments(
                             visitor,
                             positions.get(),
-                            exchange.deadline(exchange.lobby().options().decideBudget()))
-                    .onComplete(
-                            answer -> {
-                                exchange.timing(answer.stages());
-                                exchange.degraded(answer.degraded());
-                                exchange.json(DecideEncoder.encodeSegments(answer));
-                            },
-                            exchange::fail);
+                            exchange.deadline(exchange.lobby().options().decideBudget())),
+                    answer -> {
+                        exchange.timing(answer.stages());
+                        exchange.degraded(answer.degraded());
+                        exchange.json(DecideEncoder.encodeSegments(answer));
+                    });
         }
     }
 

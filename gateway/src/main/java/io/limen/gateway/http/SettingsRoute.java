@@ -8,7 +8,8 @@ import io.vertx.core.http.HttpHeaders;
 final class SettingsRoute {
     private SettingsRoute() {}
 
-    static void settings(Exchange exchange, String key) {
+    /** @param mount the prefix the gateway was called under: the library sends everything back there */
+    static void settings(Exchange exchange, String mount, String key) {
         if (exchange.lobby().keys().of(key) != Keys.Access.WRITE) {
             exchange.problem(FailureResponse.notFound("expected: /v1/projects/<write key>/settings"));
             return;
@@ -20,7 +21,7 @@ final class SettingsRoute {
             json.writeObjectFieldStart("Segment.io");
             json.writeStringField("apiKey", key);
             if (host != null) {
-                json.writeStringField("apiHost", host + "/v1");
+                json.writeStringField("apiHost", host + mount + "/v1");
                 json.writeStringField("protocol", exchange.scheme());
             }
             json.writeBooleanField("addBundledMetadata", false);

@@ -18,7 +18,7 @@ import java.util.Optional;
 final class WarmUp {
     private static final byte[] BATCH = """
             {"batch":[{"type":"track","event":"Product Viewed","anonymousId":"v","timestamp":"2026-01-01T00:00:00.000Z",
-             "properties":{"price":1.5,"tags":["a"]},"context":{"page":{"url":"https://shop.example/p/1?utm_source=a"}}}],
+             "properties":{"price":1.5,"tags":["à"]},"context":{"page":{"url":"https://shop.example/p/1?utm_source=a"}}}],
              "sentAt":"2026-01-01T00:00:00.000Z"}""".getBytes(StandardCharsets.UTF_8);
     private static final byte[] QUESTION =
             "{\"anonymousId\":\"v\",\"slots\":[\"hero\"],\"context\":{}}".getBytes(StandardCharsets.UTF_8);

@@ -17,6 +17,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -32,6 +33,22 @@ import java.util.function.ToDoubleFunction;
 public final class Metrics implements AutoCloseable {
     private static final int LABELS_MAX = 200;
     private static final String OTHER = "other";
+    /** The fields of an event: of others only their senders know, and they may have any number of them. */
+    private static final Set<String> FIELDS = Set.of(
+            "anonymousid",
+            "context",
+            "event",
+            "groupid",
+            "integrations",
+            "messageid",
+            "originaltimestamp",
+            "previousid",
+            "properties",
+            "sentat",
+            "timestamp",
+            "traits",
+            "type",
+            "userid");
 
     private static final Duration[] BUDGETS = {
         Duration.ofNanos(200_000),
@@ -112,6 +129,24 @@ public final class Metrics implements AutoCloseable {
     /** A call was turned away because too much is under way. */
     public void shed() {
         shed.increment();
+    }
+
+    /**
+     * Something went past a limit.
+     *
+     * @param key the limit's key in {@code gateway.yaml}
+     */
+    public void limitHit(String key) {
+        limit(key).increment();
+    }
+
+    /** Shows that there is this limit, before it is ever hit. */
+    public void showLimit(String key) {
+        limit(key).increment(0);
+    }
+
+    private Counter limit(String key) {
+        return labelled("limen.limit.hit", "What went past a limit, by its key in gateway.yaml", "limit", key);
     }
 
     /** An answer was not the best possible, and why. */
@@ -203,6 +238,6 @@ public final class Metrics implements AutoCloseable {
         }
         String path = reason.substring(0, colon).replaceFirst("^(/batch|/events)?/\\d+/", "");
         String field = path.split("[./]", 2)[0].toLowerCase(Locale.ROOT);
-        return field.matches("[a-z]{1,20}") ? field : "event";
+        return FIELDS.contains(field) ? field : "event";
     }
 }

@@ -32,7 +32,7 @@ public final class DecideDecoder {
     }
 
     public Decoded<DecideCall> read(byte[] body) {
-        return events.read(body, reader -> call(reader, body));
+        return events.read(body, this::call);
     }
 
     /** The context of a decision with what the gateway adds. */
@@ -56,10 +56,11 @@ public final class DecideDecoder {
                     if (token != JsonToken.START_OBJECT && token != JsonToken.VALUE_NULL) {
                         return expected(key, "an object");
                     }
+                    reader.begin();
                     context = token == JsonToken.START_OBJECT ? reader.fields(1, Set.of()) : Value.Fields.NONE;
-                    String flaw = reader.takeFlaw();
+                    Flaw flaw = reader.takeFlaw();
                     if (flaw != null) {
-                        return new Decoded.Malformed<>(key, flaw, false);
+                        return new Decoded.Malformed<>(key, flaw.reason(), false, flaw.limit());
                     }
                 }
                 case "slots" -> {
@@ -74,7 +75,9 @@ public final class DecideDecoder {
                     drafts = events.drafts(reader, body);
                     if (drafts.size() > limits.eventsMax()) {
                         return new Decoded.Malformed<>(
-                                key, drafts.size() + " events (expected: at most " + limits.eventsMax() + ")", true);
+                                key,
+                                "more than " + limits.eventsMax() + " events (expected: at most that many)",
+                                CallLimit.EVENTS);
                     }
                 }
                 case "explain" -> explain = isTrue(parser);
@@ -86,7 +89,7 @@ public final class DecideDecoder {
                         if (!identifier || parser.getTextLength() > charsMax) {
                             return expected(key, "a text of at most " + charsMax + " characters");
                         }
-                        texts.put(key, parser.getText().strip());
+                        texts.put(key, JsonReader.wellFormed(parser.getText()).strip());
                     }
                 }
                 default -> parser.skipChildren();
@@ -98,7 +101,7 @@ public final class DecideDecoder {
                 text(texts, "writeKey"),
                 context,
                 slots,
-                new IngestCall(null, null, texts.get("sentAt"), context, drafts),
+                new IngestCall(null, null, texts.get("sentAt"), context, drafts, reader.values()),
                 text(texts, "position"),
                 explain,
                 cookie));
@@ -124,7 +127,7 @@ public final class DecideDecoder {
                     || slots.size() == SLOTS_MAX) {
                 return false;
             }
-            slots.add(parser.getText());
+            slots.add(JsonReader.wellFormed(parser.getText()));
         }
         return true;
     }
@@ -134,6 +137,6 @@ public final class DecideDecoder {
     }
 
     private static Decoded<DecideCall> expected(String where, String expected) {
-        return new Decoded.Malformed<>(where, "something else (expected: " + expected + ")", false);
+        return new Decoded.Malformed<>(where, "something else (expected: " + expected + ")");
     }
 }

@@ -1,5 +1,7 @@
 package io.limen.gateway.wire;
 
+import java.util.Optional;
+
 /**
  * What became of some bytes: a value, or the place and reason why they are none.
  *
@@ -16,6 +18,16 @@ public sealed interface Decoded<T> {
      * @param where such as {@code line 3, column 14} or {@code batch}; empty where it is all of it
      * @param reason what is wrong and what was expected
      * @param tooLarge whether they are refused for their size or number rather than for what they say
+     * @param limit the limit they go past, if that is why
      */
-    record Malformed<T>(String where, String reason, boolean tooLarge) implements Decoded<T> {}
+    record Malformed<T>(String where, String reason, boolean tooLarge, Optional<CallLimit> limit)
+            implements Decoded<T> {
+        Malformed(String where, String reason) {
+            this(where, reason, false, Optional.empty());
+        }
+
+        Malformed(String where, String reason, CallLimit limit) {
+            this(where, reason, true, Optional.of(limit));
+        }
+    }
 }

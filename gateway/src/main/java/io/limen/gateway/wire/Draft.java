@@ -12,4 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param flaw why it can never be accepted, null as long as nothing is known against it
  */
 record Draft(
-        int index, Value.Fields fields, long hash, @Nullable String flaw) {}
+        int index, Value.Fields fields, long hash, @Nullable Flaw flaw) {}

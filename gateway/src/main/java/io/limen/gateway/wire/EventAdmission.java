@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class EventAdmission {
     private static final int ID_CHARS_MAX = 256;
     private static final int NAME_CHARS_MAX = 256;
+    private static final int SHOWN_CHARS_MAX = 40;
 
     /**
      * What an event is called that the tracking plan sets apart: it is in the log, with what it was and why, and nothing
@@ -34,7 +35,7 @@ final class EventAdmission {
     sealed interface Verdict {
         record Kept(Admission.Accepted accepted, boolean quarantined) implements Verdict {}
 
-        record Refused(String reason) implements Verdict {}
+        record Refused(Flaw why) implements Verdict {}
     }
 
     Verdict judge(Draft draft, IngestCall call, Reception reception, TrackingPlan plan) {
@@ -44,7 +45,7 @@ final class EventAdmission {
         try {
             return planned(draft, observe(draft, call, reception), plan);
         } catch (Refusal refusal) {
-            return new Verdict.Refused(refusal.reason);
+            return new Verdict.Refused(refusal.why);
         }
     }
 
@@ -73,7 +74,7 @@ final class EventAdmission {
         TrackingPlan.Applied applied = plan.apply(event.name(), event.properties());
         boolean bad = !applied.bad().isEmpty();
         if (bad && applied.whenInvalid() == TrackingPlan.WhenInvalid.REJECT) {
-            return new Verdict.Refused(reasons(applied.bad()));
+            return new Verdict.Refused(new Flaw(reasons(applied.bad())));
         }
         boolean apart = bad && applied.whenInvalid() == TrackingPlan.WhenInvalid.QUARANTINE;
         Observed kept =
@@ -149,8 +150,10 @@ final class EventAdmission {
         long skew = sentAt.isPresent() ? receivedAt - sentAt.getAsLong() : 0;
         long time = Math.min(timestamp.getAsLong() + skew, receivedAt);
         if (receivedAt - time > untrustedAgeMaxMillis) {
-            throw new Refusal("timestamp: " + quoted(stamped) + " is too old (expected: at most "
-                    + untrustedAgeMaxMillis / 3_600_000 + " h; history needs a secret key)");
+            throw new Refusal(new Flaw(
+                    "timestamp: " + quoted(stamped) + " is too old (expected: at most "
+                            + untrustedAgeMaxMillis / 3_600_000 + " h; history needs a secret key)",
+                    CallLimit.EVENT_AGE));
         }
         return time;
     }
@@ -264,9 +267,7 @@ final class EventAdmission {
             return "missing";
         }
         if (value instanceof Value.Text text) {
-            return text.text().length() <= 40
-                    ? '"' + text.text() + '"'
-                    : '"' + text.text().substring(0, 40) + "…\"";
+            return '"' + JsonReader.shown(text.text(), SHOWN_CHARS_MAX) + '"';
         }
         return value instanceof Value.Num num
                 ? Double.toString(num.number())
@@ -276,11 +277,15 @@ final class EventAdmission {
     /** Ends the judging of one event; caught where it began. */
     private static final class Refusal extends Exception {
         private static final long serialVersionUID = 1L;
-        private final String reason;
+        private final transient Flaw why;
 
         Refusal(String reason) {
-            super(reason, null, false, false);
-            this.reason = reason;
+            this(new Flaw(reason));
+        }
+
+        Refusal(Flaw why) {
+            super(why.reason(), null, false, false);
+            this.why = why;
         }
     }
 }

@@ -21,10 +21,17 @@ import org.jspecify.annotations.Nullable;
  * Reads JSON into values. A value that goes past a limit is a flaw and not the end: it is passed over, the first flaw
  * is remembered, and what stands beside it is still read. Only text that is not JSON stops the reading.
  *
- * <p>Text is made well-formed the way browsers do it: a lone surrogate (a cut emoji) and NUL become U+FFFD.
+ * <p>Text is made well-formed the way browsers do it: a lone surrogate (a cut emoji) and NUL become U+FFFD. A line break or
+ * another control character that stands in a text as it is, though JSON wants it escaped, is taken for what it is.
  */
 final class JsonReader implements AutoCloseable {
-    private static final int NESTING_MAX = 1_000;
+    /** As deep as an event of 32 KB can be: that one is flawed, but those beside it are read. */
+    private static final int NESTING_MAX = 16_384;
+
+    private static final int POINTER_CHARS_MAX = 200;
+    /** A digit and a comma. */
+    private static final int VALUE_BYTES_MIN = 2;
+
     private static final int TOKEN_BYTES_MAX = 1 << 20;
     private static final char REPLACEMENT = '\ufffd';
 
@@ -36,6 +43,7 @@ final class JsonReader implements AutoCloseable {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(NESTING_MAX)
                     .maxStringLength(TOKEN_BYTES_MAX)
@@ -46,21 +54,37 @@ final class JsonReader implements AutoCloseable {
 
     private final JsonParser parser;
     private final JsonLimits limits;
-    private @Nullable String flaw;
+    private @Nullable Flaw flaw;
+    private int values;
+    private int valuesMax;
 
     JsonReader(byte[] json, JsonLimits limits) throws IOException {
         this.parser = FACTORY.createParser(json);
         this.limits = limits;
+        begin();
     }
 
     JsonParser parser() {
         return parser;
     }
 
+    /**
+     * Here begins what may be as large as an event. From now on as many values are read as that can have: a larger one is
+     * refused once its end is known, and until then takes no more memory than one that is not.
+     */
+    void begin() {
+        valuesMax = values + limits.eventBytesMax() / VALUE_BYTES_MIN;
+    }
+
+    /** How many values were read so far. */
+    int values() {
+        return values;
+    }
+
     /** The first flaw since the last call, and forgets it. */
     @Nullable
-    String takeFlaw() {
-        String taken = flaw;
+    Flaw takeFlaw() {
+        Flaw taken = flaw;
         flaw = null;
         return taken;
     }
@@ -86,6 +110,11 @@ final class JsonReader implements AutoCloseable {
     /** The value the parser stands on, null for JSON's null and for what is flawed. */
     @Nullable
     Value value(int depth) throws IOException {
+        if (values >= valuesMax) {
+            parser.skipChildren();
+            return flawed("more values than fit into " + limits.eventBytesMax() + " bytes", CallLimit.EVENT_BYTES);
+        }
+        values++;
         JsonToken token = parser.currentToken();
         return switch (token) {
             case START_OBJECT -> entered(depth) ? fields(depth + 1, Set.of()) : null;
@@ -102,7 +131,7 @@ final class JsonReader implements AutoCloseable {
     static <T> Decoded<T> malformed(JsonProcessingException notJson) {
         JsonLocation at = notJson.getLocation();
         String where = at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr();
-        return new Decoded.Malformed<>(where, "not JSON: " + notJson.getOriginalMessage(), false);
+        return new Decoded.Malformed<>(where, "not JSON: " + notJson.getOriginalMessage());
     }
 
     private Value.Items items(int depth) throws IOException {
@@ -120,14 +149,16 @@ final class JsonReader implements AutoCloseable {
         if (depth < limits.depthMax()) {
             return true;
         }
-        flawed("nested " + (depth + 1) + " deep (expected: at most " + limits.depthMax() + ")");
+        flawed("nested " + (depth + 1) + " deep (expected: at most " + limits.depthMax() + ")", CallLimit.DEPTH);
         parser.skipChildren();
         return false;
     }
 
     private @Nullable Value text() throws IOException {
         if (parser.getTextLength() > limits.textCharsMax()) {
-            return flawed(parser.getTextLength() + " characters (expected: at most " + limits.textCharsMax() + ")");
+            return flawed(
+                    parser.getTextLength() + " characters (expected: at most " + limits.textCharsMax() + ")",
+                    CallLimit.TEXT_CHARS);
         }
         return new Value.Text(wellFormed(parser.getText()));
     }
@@ -138,25 +169,45 @@ final class JsonReader implements AutoCloseable {
 
     private @Nullable Value number() throws IOException {
         if (tooLong()) {
-            return flawed("a number of " + parser.getTextLength() + " digits (expected: at most "
-                    + limits.numberCharsMax() + ")");
+            return flawed(
+                    "a number of " + parser.getTextLength() + " digits (expected: at most " + limits.numberCharsMax()
+                            + ")",
+                    CallLimit.NUMBER_CHARS);
         }
         double number = parser.isNaN() ? Double.NaN : Double.parseDouble(parser.getText());
-        return Double.isFinite(number) ? new Value.Num(number) : flawed(parser.getText() + " (expected: a number)");
+        return Double.isFinite(number)
+                ? new Value.Num(number + 0.0) // -0 is 0
+                : flawed(new Flaw(place() + ": " + parser.getText() + " (expected: a number)"));
     }
 
     private boolean tooLong() throws IOException {
         return parser.getTextLength() > limits.numberCharsMax();
     }
 
-    private @Nullable Value flawed(String reason) {
-        if (flaw == null) {
-            flaw = parser.getParsingContext().pathAsPointer() + ": " + reason;
-        }
+    private @Nullable Value flawed(String reason, CallLimit limit) {
+        return flaw == null ? flawed(new Flaw(place() + ": " + reason, limit)) : null;
+    }
+
+    private @Nullable Value flawed(Flaw found) {
+        flaw = flaw == null ? found : flaw;
         return null;
     }
 
-    private static String wellFormed(String text) {
+    /** Short: names are as long as somebody wants them to be. */
+    private String place() {
+        String pointer = wellFormed(parser.getParsingContext().pathAsPointer().toString());
+        return shown(pointer, POINTER_CHARS_MAX);
+    }
+
+    /** The beginning of a text, for a message; never half a character. */
+    static String shown(String text, int charsMax) {
+        if (text.length() <= charsMax) {
+            return text;
+        }
+        return text.substring(0, charsMax - (Character.isHighSurrogate(text.charAt(charsMax - 1)) ? 1 : 0)) + "…";
+    }
+
+    static String wellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0 || Character.isSurrogate(c)) {

@@ -7,5 +7,6 @@ import java.util.Optional;
  *
  * @param index its place in the call
  * @param messageId as sent, if it was
+ * @param limit the limit it goes past, if that is why
  */
-public record Rejection(int index, Optional<String> messageId, String reason) {}
+public record Rejection(int index, Optional<String> messageId, String reason, Optional<CallLimit> limit) {}

@@ -27,11 +27,22 @@ class InFlightTest {
         assertThat(inFlight.take(60)).isFalse();
         assertThat(inFlight.bytes()).isEqualTo(60);
         assertThat(inFlight.take(40)).isTrue();
-        assertThat(inFlight.enter()).as("no room for a byte").isFalse();
+        assertThat(inFlight.take(1)).as("no room for a byte").isFalse();
 
         inFlight.leave(100);
 
         assertThat(inFlight.bytes()).isZero();
-        assertThat(inFlight.enter()).isTrue();
+    }
+
+    @Test
+    void takeShouldFindRoomWhenSomeWasGivenBack() {
+        inFlight.enter();
+        inFlight.take(100);
+
+        inFlight.giveBack(70);
+
+        assertThat(inFlight.take(71)).isFalse();
+        assertThat(inFlight.take(70)).isTrue();
+        assertThat(inFlight.bytes()).isEqualTo(100);
     }
 }

@@ -195,7 +195,6 @@ class IngestIT {
                         .statusCode())
                 .as("a bomb")
                 .isEqualTo(413);
-        assertThat(write(batch(PAGE + ",{}".repeat(2_500))).statusCode()).isEqualTo(413);
         assertThat(write(batch(PAGE)).statusCode()).as("and the next is fine").isEqualTo(200);
     }
 
@@ -240,7 +239,7 @@ class IngestIT {
 
     @Test
     void batchShouldBeShedWhenTooMuchIsUnderWay() throws IOException {
-        shop = watch.unwatched(() -> new Shop(watch.vertx(), "|, limits: { inFlightMax: 1 }"));
+        shop = watch.unwatched(() -> new Shop(watch.vertx(), ", bodyTime: 200s|, limits: { inFlightMax: 1 }"));
         URI uri = URI.create(shop.origin());
         try (Socket slow = new Socket(uri.getHost(), uri.getPort())) {
             OutputStream out = slow.getOutputStream();

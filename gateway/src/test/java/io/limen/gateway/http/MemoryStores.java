@@ -9,6 +9,7 @@ import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.Stored;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,10 +25,30 @@ final class MemoryStores implements EventLog, ProfileStore {
     private Optional<Committed> committed = Optional.empty();
     private Optional<Consumer> consumer = Optional.empty();
     private Optional<RuntimeException> fault = Optional.empty();
+    private Optional<Promise<Void>> held = Optional.empty();
+    private int waiting;
 
     /** From now on everything fails with this. */
     synchronized void breakWith(RuntimeException broken) {
         fault = Optional.of(broken);
+    }
+
+    /** From now on everything works again. */
+    synchronized void mend() {
+        fault = Optional.empty();
+        held = Optional.empty();
+    }
+
+    /** Appends that came while the disk was held. */
+    synchronized int waiting() {
+        return waiting;
+    }
+
+    /** From now on nothing that is appended becomes durable until the promise is kept, or ever where it is broken. */
+    synchronized Promise<Void> hold() {
+        Promise<Void> disk = Promise.promise();
+        held = Optional.of(disk);
+        return disk;
     }
 
     synchronized List<Observed> observed() {
@@ -57,6 +78,15 @@ final class MemoryStores implements EventLog, ProfileStore {
         if (fault.isPresent()) {
             return Future.failedFuture(fault.get());
         }
+        if (held.isPresent()) {
+            waiting++;
+            Future<Void> disk = held.get().future();
+            return disk.compose(written -> store(events));
+        }
+        return store(events);
+    }
+
+    private synchronized Future<List<Position>> store(List<? extends VisitorEvent> events) {
         Batch batch = new Batch(0, 0, entries.size(), List.copyOf(events));
         entries.addAll(events);
         List<Position> positions = new ArrayList<>();

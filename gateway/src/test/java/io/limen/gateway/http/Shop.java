@@ -29,10 +29,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A gateway for a small shop on a free port of this machine, with real flows over memory. */
 final class Shop {
@@ -50,7 +52,8 @@ final class Shop {
               again: { slot: hero, segment: keen, when: page.type == 'product', variants: { a: keen.html } }
             """);
 
-    private static final Clocks CLOCKS = new Clocks(System::currentTimeMillis, System::nanoTime);
+    private final AtomicLong passedNanos = new AtomicLong();
+    private final Clocks clocks = new Clocks(System::currentTimeMillis, () -> System.nanoTime() + passedNanos.get());
 
     private final HttpClient client = HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -71,10 +74,10 @@ final class Shop {
         Configuration.Loaded loaded = configuration();
         snapshots = new ShopSnapshots(loaded.snapshot());
         Scorer noModel = (model, rows, deadline) -> Future.succeededFuture(new Scorer.Scored.Absent("no-model"));
-        FoldFlow fold = new FoldFlow(stores, noModel, snapshots, CLOCKS, Telemetry.SILENT, FoldFlow.Options.DEFAULT);
+        FoldFlow fold = new FoldFlow(stores, noModel, snapshots, clocks, Telemetry.SILENT, FoldFlow.Options.DEFAULT);
         in(stores.consume(fold));
         foldOnce(noModel, snapshots);
-        DecideFlow decide = new DecideFlow(stores, stores, noModel, snapshots, CLOCKS, Telemetry.SILENT);
+        DecideFlow decide = new DecideFlow(stores, stores, noModel, snapshots, clocks, Telemetry.SILENT);
         in(HttpGateway.warmUp(
                 vertx,
                 options(gatewayYaml),
@@ -85,10 +88,10 @@ final class Shop {
     }
 
     /** Elsewhere, and before anybody is timed: over memory, folding happens on the event loop, its first time too. */
-    private static void foldOnce(Scorer noModel, Snapshots snapshots) {
+    private void foldOnce(Scorer noModel, Snapshots snapshots) {
         MemoryStores elsewhere = new MemoryStores();
         in(elsewhere.consume(
-                new FoldFlow(elsewhere, noModel, snapshots, CLOCKS, Telemetry.SILENT, FoldFlow.Options.DEFAULT)));
+                new FoldFlow(elsewhere, noModel, snapshots, clocks, Telemetry.SILENT, FoldFlow.Options.DEFAULT)));
         in(elsewhere.append(List.of(new Observed(
                 Observed.Kind.PAGE,
                 "Page Viewed",
@@ -120,7 +123,7 @@ final class Shop {
                 counted,
                 Optional::empty,
                 site,
-                CLOCKS,
+                clocks,
                 measured);
     }
 
@@ -137,6 +140,11 @@ final class Shop {
             throw new AssertionError(problems.all());
         }
         return options;
+    }
+
+    /** As if so much time had passed; what the wall says stays as it is. */
+    void pass(Duration time) {
+        passedNanos.addAndGet(time.toNanos());
     }
 
     String origin() {

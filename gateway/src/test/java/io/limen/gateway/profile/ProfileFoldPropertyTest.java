@@ -14,6 +14,7 @@ import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -75,6 +76,31 @@ class ProfileFoldPropertyTest {
                 .isLessThan(PROFILE_BYTES_MAX);
         assertThat(profile.recent().size()).isLessThanOrEqualTo(RecentMessages.IDS_MAX);
         assertThat(profile.firstSeen()).isLessThanOrEqualTo(profile.lastSeen());
+    }
+
+    /** Of an affinity and of what counts different values: somebody may send as many as they like, and as long ones. */
+    @Example
+    void foldShouldStayBoundedWhenFiveThousandKeysCome() {
+        List<VisitorEvent> log = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            Value key = new Value.Text(i + "x".repeat(8_000));
+            log.add(new Observed(
+                    Observed.Kind.TRACK,
+                    "Product Viewed",
+                    "v",
+                    null,
+                    "m" + i,
+                    ShopVisit.START + i,
+                    ShopVisit.START + i,
+                    false,
+                    new Value.Fields(Map.of("category", key, "product_id", key)),
+                    new Value.Fields(Map.of("device", new Value.Fields(Map.of("type", key))))));
+        }
+
+        Profile profile = fold(fold.fresh("v"), log, 0);
+
+        assertThat(ProfileCodec.encode(profile, ShopVisit.DEFINITIONS.features()).length)
+                .isLessThan(PROFILE_BYTES_MAX);
     }
 
     @Property(tries = TRIES)

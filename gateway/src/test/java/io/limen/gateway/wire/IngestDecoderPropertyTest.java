@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.TrackingPlan;
+import io.limen.gateway.flow.Ingested;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -45,6 +46,39 @@ class IngestDecoderPropertyTest {
                     .containsExactlyElementsOf(
                             IntStream.range(0, read.value().size()).boxed().toList());
         }
+    }
+
+    /** Of whatever characters, half ones too: what was refused is named in the answer, which must be JSON. */
+    @Property(tries = 500)
+    void answerShouldBeWritableWhateverTheTextIs(@ForAll("texts") String text) {
+        String body = "{\"batch\":[{\"type\":\"track\",\"event\":@,\"anonymousId\":\"v\"},"
+                + "{\"type\":@,\"messageId\":@,\"anonymousId\":\"v\"},{\"type\":\"page\",\"anonymousId\":@},"
+                + "{\"type\":\"page\",\"timestamp\":@,\"anonymousId\":\"v\"},"
+                + "{\"type\":\"page\",@:NaN,\"anonymousId\":\"v\"}]}";
+
+        Decoded<IngestCall> read =
+                decoder.readBatch(body.replace("@", escaped(text)).getBytes(StandardCharsets.UTF_8));
+
+        Admission admission = judge(((Decoded.Read<IngestCall>) read).value());
+        assertThat(IngestEncoder.encode(admission, Ingested.NOTHING)).isNotEmpty();
+        assertThat(admission.rejected())
+                .extracting(Rejection::reason)
+                .allMatch(StandardCharsets.UTF_8.newEncoder()::canEncode);
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        Arbitrary<String> smiles = Arbitraries.strings()
+                .withChars('a', '\ud83d', '\ude00', '\0', '"')
+                .ofMinLength(38)
+                .ofMaxLength(300);
+        return Arbitraries.oneOf(Arbitraries.strings().all().ofMaxLength(300), smiles);
+    }
+
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder("\"");
+        text.chars().forEach(unit -> escaped.append(String.format("\\u%04x", unit)));
+        return escaped.append('"').toString();
     }
 
     @Property(tries = 500)

@@ -151,6 +151,118 @@ class IngestDecoderTest {
                 .isEqualTo(NOW);
     }
 
+    /** {@code receivedAt - (sentAt - originalTimestamp)}; all in minutes from when it was received. */
+    @ParameterizedTest
+    @CsvSource({
+        "-5,0,-5", // a right clock
+        "-5,,-5", // a client that does not say when it sent
+        "175,180,-5", // three hours ahead
+        "175,,0", // the same, not saying so: never in the future
+        "-185,-180,-5", // three hours behind
+        "-185,,-185", // the same, not saying so
+        "-185,-5,-180", // kept offline, by a clock five minutes behind
+        "-4000,0,-4000", // kept offline for days
+        "5,0,0", // later than it was sent: never in the future
+    })
+    void admitShouldSayWhenItHappenedByOurClock(int stamped, Integer sent, int happened) {
+        String sentAt = sent == null ? "" : ",\"sentAt\":\"" + Instant.ofEpochMilli(NOW + sent * 60_000L) + '"';
+        String body = "{\"batch\":[{\"type\":\"page\",\"anonymousId\":\"v\",\"timestamp\":\""
+                + Instant.ofEpochMilli(NOW + stamped * 60_000L) + "\"}]" + sentAt + "}";
+
+        assertThat(only(batch(body)).time()).isEqualTo(NOW + happened * 60_000L);
+    }
+
+    @Test
+    void admitShouldKeepTheEventsBesideOneNestedTenThousandDeep() {
+        String deep = "[".repeat(10_000) + "]".repeat(10_000);
+
+        Admission admission =
+                batch("{\"batch\":[" + track("\"p\":1") + "," + track("\"p\":" + deep) + "," + track("\"p\":2") + "]}");
+
+        assertThat(admission.events()).hasSize(2);
+        assertThat(admission.rejected()).singleElement().satisfies(rejection -> assertThat(rejection.limit())
+                .contains(CallLimit.DEPTH));
+    }
+
+    @Test
+    void admitShouldNameTheLimitWhenAnEventGoesPastOne() {
+        Admission admission = batch("{\"batch\":[" + track("\"p\":" + "[".repeat(20) + "]".repeat(20)) + ","
+                + track("\"p\":\"" + "x".repeat(9_000) + "\"") + "," + track("\"p\":" + "1".repeat(100)) + ","
+                + track("\"p\":[" + "\"0123456789\",".repeat(4_000) + "1]") + ","
+                + "{\"type\":\"page\",\"anonymousId\":\"v\",\"timestamp\":\"1970-01-01\"}," + track("\"p\":NaN")
+                + "]}");
+
+        assertThat(admission.rejected())
+                .extracting(Rejection::limit)
+                .containsExactly(
+                        Optional.of(CallLimit.DEPTH),
+                        Optional.of(CallLimit.TEXT_CHARS),
+                        Optional.of(CallLimit.NUMBER_CHARS),
+                        Optional.of(CallLimit.EVENT_BYTES),
+                        Optional.of(CallLimit.EVENT_AGE),
+                        Optional.empty());
+    }
+
+    @Test
+    void readBatchShouldReadNoMoreValuesOfAnEventThanItMayHave() {
+        IngestCall call = call("{\"batch\":[" + track("\"p\":[" + "{},".repeat(150_000) + "1]") + "]}");
+
+        assertThat(call.bytes()).isLessThan(64 * 32 * 1024);
+        assertThat(admit(call, browser()).rejected()).hasSize(1);
+    }
+
+    @Test
+    void readBatchShouldRefuseAContextThatWouldBeCopiedTooOften() {
+        String large = "{\"p\":\"" + "x".repeat(8_000) + "\"}";
+
+        assertThat(call("{\"context\":" + large + ",\"batch\":[" + "{},".repeat(199) + "{}]}")
+                        .size())
+                .isEqualTo(200);
+        assertThat(decoder.readBatch(bytes("{\"context\":" + large + ",\"batch\":[" + "{},".repeat(299) + "{}]}")))
+                .isInstanceOfSatisfying(Decoded.Malformed.class, refused -> assertThat(refused.where())
+                        .isEqualTo("context"));
+    }
+
+    @Test
+    void admitShouldMendTextWhenItsBytesAreNoUtf8() {
+        String body =
+                "{\"batch\":[" + track("\"p\":\"caf\u00e9\"") + "," + track("\"p\":\"\u00ed\u00a0\u00bd!\"") + "]}";
+
+        Admission admission = admit(read(decoder.readBatch(body.getBytes(StandardCharsets.ISO_8859_1))), browser());
+
+        assertThat(admission.events().get(0).properties().text("p")).isEqualTo("caf\ufffd");
+        assertThat(admission.events().get(1).properties().text("p"))
+                .endsWith("!")
+                .startsWith("\ufffd");
+    }
+
+    @Test
+    void admitShouldMendKeysWhenTheyHoldHalfACharacter() {
+        String keys = "\"a\\ud83d\":1,\"\\ude00\":2,\"\\ud83d\\ude00\":3,\"\\\\ud83d\":4";
+
+        Value.Fields properties =
+                only(batch("{\"batch\":[" + track(keys) + "]}")).properties();
+
+        assertThat(properties.fields().keySet())
+                .containsExactlyInAnyOrder("a\ufffd", "\ufffd", "\ud83d\ude00", "\\ud83d");
+    }
+
+    @Test
+    void admitShouldKeepControlCharactersWhenTheyStandInTextAsTheyAre() {
+        assertThat(only(batch("{\"batch\":[" + track("\"p\":\"a\nb\tc\u0000\"") + "]}"))
+                        .properties()
+                        .text("p"))
+                .isEqualTo("a\nb\tc\ufffd");
+    }
+
+    @Test
+    void admitShouldTakeMinusZeroForZero() {
+        assertThat(only(batch("{\"batch\":[" + track("\"p\":-0") + "]}"))
+                        .properties()
+                        .get("p"))
+                .isEqualTo(new Value.Num(0));
+    }
+
     @Test
     void admitShouldRejectWhenAnEventIsTooOldForAWriteKey() {
         String body = "{\"batch\":[{\"type\":\"page\",\"anonymousId\":\"v\",\"timestamp\":\"2026-11-01T00:00:00Z\"}]}";
@@ -266,11 +378,18 @@ class IngestDecoderTest {
     }
 
     @Test
-    void readBatchShouldRefuseWhenThereAreTooManyEvents() {
-        String events = "{},".repeat(2_500) + "{}";
+    void admitShouldKeepAsManyEventsAsThereMayBeWhenThereAreMore() {
+        String page = "{\"type\":\"page\",\"anonymousId\":\"v\"}";
 
-        assertThat(decoder.readBatch(bytes("{\"batch\":[" + events + "]}")))
-                .isEqualTo(new Decoded.Malformed<>("batch", "2501 events (expected: at most 2500)", true));
+        Admission admission = batch("{\"batch\":[" + (page + ",").repeat(2_502) + page + "],\"sentAt\":1}");
+
+        assertThat(admission.events()).hasSize(2_500);
+        assertThat(admission.rejected())
+                .containsExactly(new Rejection(
+                        2_500,
+                        Optional.empty(),
+                        "the last 3 of 2503 events (expected: at most 2500 in one call)",
+                        Optional.of(CallLimit.EVENTS)));
     }
 
     @Test
