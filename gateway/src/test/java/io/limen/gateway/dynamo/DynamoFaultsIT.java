@@ -325,6 +325,33 @@ class DynamoFaultsIT {
     }
 
     @Test
+    void readsShouldBeRefusedWhenTooManyWaitTooLong() {
+        DynamoStores.Options patient = Opened.patient(address);
+        DynamoStores stores = open(new DynamoStores.Options(
+                address,
+                patient.attemptMax(),
+                patient.connectMax(),
+                patient.owners(),
+                new DynamoStores.Options.Decisions(
+                        1, 4, Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofSeconds(5), 0),
+                patient.retries(),
+                patient.retention(),
+                patient.capacity()));
+        proxy.delay(Duration.ofMillis(500));
+
+        List<Future<?>> asked = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            asked.add(stores.durable().read("nobody-" + i, ample()));
+        }
+        assertThat(failure(Future.join(asked))).isEqualTo(Failure.Code.OVERLOADED);
+
+        assertThat(asked.stream().filter(Future::succeeded)).hasSizeBetween(1, 4);
+        assertThat(gauge(stores, "decisions.refused")).isGreaterThanOrEqualTo(15);
+        assertThat(gauge(stores, "decisions.waiting")).isZero();
+        proxy.delay(Duration.ZERO);
+    }
+
+    @Test
     void saveShouldSayTimeoutWhileDynamoStandsStillAndWorkAfterwards() {
         DynamoStores stores = hasty(Duration.ofSeconds(1), 1);
         in(stores.durable().save(0, savings(1)));

@@ -1,5 +1,6 @@
 package io.limen.gateway.embedded;
 
+import static io.limen.gateway.Answered.failure;
 import static io.limen.gateway.Answered.in;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -66,6 +67,19 @@ class EmbeddedEventLogTest implements EventLogContract {
                 .onComplete(positions -> answeredOn.complete(Vertx.currentContext())));
 
         assertThat(in(answeredOn.future())).isSameAs(context);
+    }
+
+    @Test
+    void appendShouldRefuseAsOverloadWhenTheBytesOfTheQueueAreTaken() {
+        EmbeddedStores.Options small = Opened.options(folder.resolve("bytes"));
+        EmbeddedStores stores = opened.with(Opened.with(small, 4, new EmbeddedStores.Options.Queue(1_000, 200, 100)));
+
+        assertThat(failure(stores.log().append(EventLogContract.events("anna", 50))))
+                .isEqualTo(Failure.Code.OVERLOADED);
+
+        assertThat(stores.gauges()).hasEntrySatisfying("append.refused", refused -> assertThat(refused.getAsLong())
+                .isEqualTo(1));
+        assertThat(in(stores.log().append(EventLogContract.events("anna", 1)))).hasSize(1);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limen.gateway.Answered;
 import io.limen.gateway.BlockedLoopWatch;
+import io.limen.gateway.event.Position;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.EventLogContract;
 import io.limen.gateway.flow.Failure;
@@ -19,7 +20,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -98,6 +103,77 @@ class EmbeddedProfileStoreTest implements ProfileStoreContract, SnapshotStoreCon
         assertThat(answers.stream().map(Answered::in).toList())
                 .contains(new ProfileStore.Lookup.Unavailable("store-busy"))
                 .contains(new ProfileStore.Lookup.Unknown(false));
+    }
+
+    @Test
+    void saveShouldBeRefusedWhenMoreProfilesWaitThanMay() {
+        EmbeddedStores.Options some = Opened.options(folder.resolve("few"));
+        EmbeddedStores stores = opened.with(Opened.with(some, 4, new EmbeddedStores.Options.Queue(1_000, 1 << 20, 2)));
+        in(stores.log().append(EventLogContract.events("anna", 1)));
+        int partition = stores.log().partitionOf("anna");
+        List<Stored> three = storedIn(stores, partition, 3);
+
+        assertThat(failure(stores.profiles().save(partition, three, Optional.empty())))
+                .isEqualTo(Failure.Code.OVERLOADED);
+
+        assertThat(gauge(stores, "save.refused")).isEqualTo(1);
+        in(stores.profiles().save(partition, List.of(stored("anna", 0)), through(1)));
+    }
+
+    @Test
+    void hotCopiesShouldGoWhenTheyTakeMoreThanTheyMay() {
+        EmbeddedStores.Options some = Opened.options(folder.resolve("narrow"));
+        EmbeddedStores stores = opened.with(new EmbeddedStores.Options(
+                some.dir(),
+                some.partitions(),
+                some.queue(),
+                some.consume(),
+                new EmbeddedStores.Options.Memory(5_000, 1 << 20, 1 << 20, 64),
+                some.reads()));
+        in(stores.log().append(EventLogContract.events("anna", 1)));
+        int partition = stores.log().partitionOf("anna");
+
+        in(stores.profiles().save(partition, storedIn(stores, partition, 100), through(1)));
+
+        // Evicted beside those who save: a moment later.
+        for (int i = 0; i < 5_000 && gauge(stores, "hot.evicted") == 0; i++) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(gauge(stores, "hot.evicted")).isPositive();
+    }
+
+    @Test
+    void readShouldBeStaleAtOnceWhenTooManyAwaitAPosition() {
+        EmbeddedStores.Options some = Opened.options(folder.resolve("impatient"));
+        EmbeddedStores stores = opened.with(new EmbeddedStores.Options(
+                some.dir(),
+                some.partitions(),
+                some.queue(),
+                some.consume(),
+                some.memory(),
+                new EmbeddedStores.Options.Reads(1, 100, 0)));
+        in(stores.log().append(EventLogContract.events("anna", 1)));
+        int partition = stores.log().partitionOf("anna");
+        in(stores.profiles().save(partition, List.of(stored("anna", 0)), through(1)));
+        Position notFolded = new Position(stores.log().epoch(), partition, 7);
+
+        assertThat(in(stores.profiles().read("anna", List.of(notFolded), ample())))
+                .isInstanceOfSatisfying(ProfileStore.Lookup.Found.class, found -> assertThat(found.stale())
+                        .isTrue());
+        assertThat(gauge(stores, "read.stale")).isEqualTo(1);
+    }
+
+    private List<Stored> storedIn(EmbeddedStores stores, int partition, int visitors) {
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> "v" + i)
+                .filter(visitor -> stores.log().partitionOf(visitor) == partition)
+                .limit(visitors)
+                .map(visitor -> stored(visitor, 0))
+                .toList();
+    }
+
+    private static long gauge(EmbeddedStores stores, String name) {
+        return Objects.requireNonNull(stores.gauges().get(name)).getAsLong();
     }
 
     @Test

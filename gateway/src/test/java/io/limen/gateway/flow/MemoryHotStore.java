@@ -4,6 +4,7 @@ import io.limen.gateway.event.Position;
 import io.limen.gateway.segment.Membership;
 import io.limen.gateway.wire.Fence;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class MemoryHotStore implements HotStore {
     private final AtomicInteger reads = new AtomicInteger();
     private volatile Map<String, Integer> layout = Map.of();
     private volatile Failure.@Nullable Code down;
+    private volatile boolean hanging;
 
     private record Held(Stored stored, long until) {}
 
@@ -38,6 +40,12 @@ public final class MemoryHotStore implements HotStore {
 
     public void mend() {
         down = null;
+        hanging = false;
+    }
+
+    /** From now on no offer is answered. */
+    public void hang() {
+        hanging = true;
     }
 
     /** Loses everything, as a server that was restarted. */
@@ -77,6 +85,9 @@ public final class MemoryHotStore implements HotStore {
 
     @Override
     public Future<Offered> offer(Collection<Stored> changed) {
+        if (hanging) {
+            return Promise.<Offered>promise().future();
+        }
         Set<String> newer = new HashSet<>();
         Set<String> failed = new HashSet<>();
         for (Stored stored : changed) {

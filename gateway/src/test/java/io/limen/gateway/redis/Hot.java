@@ -34,6 +34,22 @@ final class Hot {
                 d.keyPrefix());
     }
 
+    /** With room for few writes at a time. */
+    static RedisHotStore.Options narrow(String url, int writesMax) {
+        RedisHotStore.Options d = options(url);
+        return new RedisHotStore.Options(
+                d.target(),
+                d.connectMax(),
+                d.silentMax(),
+                d.reconnect(),
+                d.reads(),
+                new RedisHotStore.Options.Calls(d.writes().answerMax(), writesMax),
+                d.breaker(),
+                d.retention(),
+                d.refillTtl(),
+                d.keyPrefix());
+    }
+
     /** With the allowances that a gateway has. */
     static RedisHotStore.Options strict(String url) {
         return RedisHotStore.Options.defaults(Target.parse(url).orElseThrow());

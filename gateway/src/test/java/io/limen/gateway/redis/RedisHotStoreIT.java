@@ -248,6 +248,18 @@ class RedisHotStoreIT implements HotStoreContract {
     }
 
     @Test
+    void offerShouldFailForWhomTooManyAreUnderWay() {
+        RedisHotStore narrow = opened(Hot.narrow(server.url(), 10));
+
+        int failed = in(narrow.offer(visitors(200, 1))).failed().size();
+
+        assertThat(failed).isBetween(1, 190);
+        assertThat(Hot.gauge(narrow, "redis.refused.full")).isEqualTo(failed);
+        assertThat(in(narrow.offer(visitors(5, 2)))).isEqualTo(Offered.ALL);
+        in(narrow.close());
+    }
+
+    @Test
     void readShouldSayOverloadedWhenTooManyAreUnderWay() {
         RedisHotStore strict = opened(Hot.options(server.url()));
         server.pause();

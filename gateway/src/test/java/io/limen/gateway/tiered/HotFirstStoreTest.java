@@ -6,6 +6,7 @@ import static io.limen.gateway.tiered.Tiers.position;
 import static io.limen.gateway.tiered.Tiers.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.limen.gateway.Answered;
 import io.limen.gateway.BlockedLoopWatch;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.flow.Deadline;
@@ -277,6 +278,92 @@ class HotFirstStoreTest implements ProfileStoreContract {
         assertThat(in(tiers.store.read("nobody-1", List.of(), tiers.ample())))
                 .isEqualTo(new ProfileStore.Lookup.Unknown(false));
         assertThat(tiers.durable.profilesRead()).isEqualTo(reads);
+    }
+
+    @Test
+    void readsOfStrangersShouldBeRefusedWhenTooManyAreUnderWay() {
+        Tiers tiers = reading(new ReadOptions(
+                Duration.ofMillis(5),
+                100,
+                1_000,
+                1_000,
+                3,
+                Duration.ofSeconds(10),
+                1_000,
+                Duration.ofSeconds(1),
+                1_000));
+        tiers.durable.hang();
+        List<Future<ProfileStore.Lookup>> answers = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            answers.add(tiers.store.read("nobody-" + i, List.of(), tiers.ample()));
+        }
+
+        until("the others are refused", () -> tiers.gauge("cold.refused") == 7);
+
+        tiers.durable.letGo();
+        answers.forEach(Answered::in);
+    }
+
+    @Test
+    void noMoreStrangersShouldBeRememberedThanMayBe() {
+        Tiers tiers = reading(new ReadOptions(
+                Duration.ofMillis(5),
+                100,
+                10_000,
+                10_000,
+                1_000,
+                Duration.ofSeconds(10),
+                10,
+                Duration.ofSeconds(10),
+                10));
+        for (int i = 0; i < 200; i++) {
+            in(tiers.store.read("nobody-" + i, List.of(), tiers.ample()));
+        }
+
+        until("strangers", () -> tiers.gauge("cold.unknown.visitors") <= 10);
+        until("answers", () -> tiers.gauge("durable.reads.kept") <= 10);
+    }
+
+    @Test
+    void readShouldBeStaleAtOnceWhenTooManyAwaitAPosition() {
+        Tiers tiers = reading(new ReadOptions(
+                Duration.ofMillis(5),
+                0,
+                1_000,
+                1_000,
+                100,
+                Duration.ofSeconds(10),
+                1_000,
+                Duration.ofSeconds(1),
+                1_000));
+        in(tiers.store.own(0));
+
+        assertThat(in(tiers.store.read("anna", List.of(position(9)), tiers.ample())))
+                .isEqualTo(new ProfileStore.Lookup.Unknown(true));
+        assertThat(tiers.gauge("read.stale")).isEqualTo(1);
+    }
+
+    @Test
+    void foldingShouldGoOnWhenTheHotStoreDoesNotAnswer() {
+        Tiers owner = new Tiers(
+                watch.vertx(),
+                Tiers.BY_HAND,
+                ReadOptions.DEFAULT,
+                new HotFirstStore.Options(Duration.ofMillis(20), 1_000, Duration.ofMillis(100), 200),
+                new MemoryDurableStore(),
+                null);
+        in(owner.store.own(0));
+        owner.hot.hang();
+
+        owner.save(1, Tiers.stored("anna", 0));
+
+        assertThat(owner.gauge("hot.late")).isEqualTo(1);
+        assertThat(in(owner.store.load(0, List.of("anna")))).containsKey("anna");
+    }
+
+    private Tiers reading(ReadOptions reads) {
+        return new Tiers(
+                watch.vertx(), Tiers.BY_HAND, reads, HotFirstStore.Options.DEFAULT, new MemoryDurableStore(), null);
     }
 
     // ── repair ──

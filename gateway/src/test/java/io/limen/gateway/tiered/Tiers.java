@@ -103,6 +103,10 @@ final class Tiers {
     }
 
     static WriteBehindStore.Options behind(int dirtyMax, long cacheBytes) {
+        return behind(dirtyMax, cacheBytes, WriteBehindStore.Options.DEFAULT.writingMax());
+    }
+
+    static WriteBehindStore.Options behind(int dirtyMax, long cacheBytes, int writingMax) {
         WriteBehindStore.Options defaults = WriteBehindStore.Options.DEFAULT;
         return new WriteBehindStore.Options(
                 Duration.ofMinutes(10),
@@ -110,7 +114,7 @@ final class Tiers {
                 defaults.views(),
                 dirtyMax,
                 Duration.ofMillis(50),
-                defaults.writingMax(),
+                writingMax,
                 cacheBytes,
                 NEVER_BY_ITSELF,
                 defaults.horizon(),

@@ -187,6 +187,37 @@ class WriteBehindTest {
     }
 
     @Test
+    void noMoreVisitorsShouldBeWrittenAtOnceThanMayBe() {
+        Tiers tiers = owner(Tiers.behind(100_000, 1 << 20, 3));
+        for (int i = 0; i < 20; i++) {
+            tiers.save(i + 1, stored("v" + i, i));
+        }
+        tiers.durable.hang();
+        tiers.millis.addAndGet(Duration.ofMinutes(10).toMillis());
+        Future<Void> pass = tiers.behind.pass();
+        until("some are under way", () -> tiers.gauge("dirty.writing") > 0);
+
+        assertThat(tiers.gauge("dirty.writing")).isEqualTo(3);
+
+        tiers.durable.letGo();
+        in(pass);
+        in(tiers.behind.flush());
+        assertThat(tiers.durable.profilesSaved()).isEqualTo(20);
+    }
+
+    @Test
+    void writtenProfilesShouldGoWhenTheyTakeMoreThanTheyMay() {
+        Tiers tiers = owner(Tiers.behind(100_000, 5_000));
+        for (int i = 0; i < 50; i++) {
+            tiers.save(i + 1, stored("v" + i, i));
+        }
+
+        in(tiers.behind.flush());
+
+        until("they are gone", () -> tiers.gauge("cache.evicted") > 0);
+    }
+
+    @Test
     void partitionShouldBeForgottenWhenALaterTermHasBegun() {
         Tiers zombie = owner();
         Tiers owner = zombie.another(watch.vertx());
