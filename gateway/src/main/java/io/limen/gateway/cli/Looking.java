@@ -15,7 +15,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -74,7 +73,7 @@ final class Looking {
         String query = parameters.entrySet().stream()
                 .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-        String path = "/" + look.name().toLowerCase(Locale.ROOT) + (query.isEmpty() ? "" : "?" + query);
+        String path = look.path() + (query.isEmpty() ? "" : "?" + query);
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create(gateway.toString().replaceAll("/+$", "") + path))
                 .method(look.takesWork() ? "POST" : "GET", HttpRequest.BodyPublishers.noBody())

@@ -11,6 +11,7 @@ import io.limen.gateway.segment.Changes;
 import io.limen.gateway.segment.Condition;
 import io.limen.gateway.segment.Model;
 import io.limen.gateway.segment.SegmentPlan;
+import io.limen.gateway.segment.SoundCondition;
 import io.limen.gateway.segment.View;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Makes the view of a profile: which models to ask, and who the visitor is once they have answered.
@@ -124,6 +126,7 @@ public final class Appraiser {
      * @param answers model index to the fresh score
      * @param pending whether a model asked did not answer
      * @param changed the features that changed since
+     * @param unsound told why conditions could not be worked out; who was in a segment because of such a one stays
      */
     public View view(
             Profile profile,
@@ -131,7 +134,8 @@ public final class Appraiser {
             View before,
             Map<Integer, View.Score> answers,
             boolean pending,
-            BitSet changed) {
+            BitSet changed,
+            Consumer<? super Throwable> unsound) {
         long now = values.now();
         Map<String, View.Score> scores = new HashMap<>();
         BitSet asked = new BitSet();
@@ -152,6 +156,10 @@ public final class Appraiser {
         due = Math.min(dampened(due, now, profile.lastSeen()), sessionDue(profile, now));
         if (pending) {
             due = Math.min(due, now + PENDING_RETRY_MILLIS);
+        }
+        if (!moment.faults().isEmpty()) {
+            moment.faults().forEach(unsound);
+            due = Math.min(due, now + SoundCondition.RETRY_MILLIS);
         }
         return new View(snapshot.hash(), now, scores, new ArrayList<>(standing.memberships()), pending, due);
     }

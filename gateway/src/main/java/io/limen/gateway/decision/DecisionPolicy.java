@@ -82,10 +82,30 @@ public final class DecisionPolicy {
 
     private Decision decide(
             int slot, Moment moment, Map<String, Assignment> assignments, Map<String, Object> variables) {
-        Choice choice = choose(slot, moment, assignments);
-        return choice.experience().isEmpty()
-                ? fallback(choice, variables)
-                : shown(choice, choice.experience().get(), moment.visitor(), variables);
+        try {
+            Choice choice = choose(slot, moment, assignments);
+            return choice.experience().isEmpty()
+                    ? fallback(choice, variables)
+                    : shown(choice, choice.experience().get(), moment.visitor(), variables);
+        } catch (RuntimeException | StackOverflowError bug) {
+            moment.unsound(bug);
+            return untouched(snapshot.slots().get(slot));
+        }
+    }
+
+    /** The page keeps what it has: the other slots are no worse for it. */
+    private static Decision untouched(Slot place) {
+        return new Decision(
+                place.name(),
+                place.selector(),
+                Optional.empty(),
+                Optional.empty(),
+                Reason.DEFAULT,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                1,
+                false);
     }
 
     /** What wins a slot for a visitor who was given this before. */
@@ -186,13 +206,13 @@ public final class DecisionPolicy {
             return Optional.of("bot");
         }
         if (!experience.when().test(moment)) {
-            return Optional.of("condition false");
+            return Optional.of(moment.isUnsound(experience.when()) ? "condition failed" : "condition false");
         }
         if (!canDraw(experience, moment)) {
             return Optional.of("no id to draw with");
         }
         if (!experience.cap().test(moment)) {
-            return Optional.of("capped");
+            return Optional.of(moment.isUnsound(experience.cap()) ? "cap failed" : "capped");
         }
         return anotherWon ? Optional.of("matched, but another won") : Optional.empty();
     }

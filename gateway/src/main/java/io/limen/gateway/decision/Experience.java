@@ -1,6 +1,7 @@
 package io.limen.gateway.decision;
 
 import io.limen.gateway.segment.Condition;
+import io.limen.gateway.segment.SoundCondition;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,5 +33,20 @@ public record Experience(
         List<Variant> variants) {
     public Experience {
         variants = List.copyOf(variants);
+    }
+
+    /** The same, with conditions that never throw. */
+    Experience sound() {
+        return new Experience(
+                name,
+                slot,
+                SoundCondition.of(when),
+                source,
+                goal,
+                holdout,
+                SoundCondition.of(cap),
+                bandit,
+                guarded,
+                variants);
     }
 }

@@ -2,6 +2,7 @@ package io.limen.gateway.decision;
 
 import io.limen.gateway.event.Value;
 import io.limen.gateway.segment.Condition;
+import io.limen.gateway.segment.SoundCondition;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,9 +23,18 @@ public record Flag(String name, Value fallback, List<Rule> rules, Optional<Strin
      * @param serve the value served
      * @param share the share of those it is for, in [0, 1]
      */
-    public record Rule(Condition when, String source, Value serve, double share) {}
+    public record Rule(Condition when, String source, Value serve, double share) {
+        private Rule sound() {
+            return new Rule(SoundCondition.of(when), source, serve, share);
+        }
+    }
 
     public Flag {
         rules = List.copyOf(rules);
+    }
+
+    /** The same, with conditions that never throw. */
+    Flag sound() {
+        return new Flag(name, fallback, rules.stream().map(Rule::sound).toList(), goal);
     }
 }

@@ -2,7 +2,13 @@ package io.limen.gateway.decision;
 
 import io.limen.gateway.event.Value;
 import io.limen.gateway.feature.FeatureValues;
+import io.limen.gateway.segment.Condition;
 import io.limen.gateway.segment.Inputs;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +23,21 @@ public final class Moment implements Inputs {
     private final boolean[] members;
     private final @Nullable Value[] flagToValue;
     private final Value.Fields context;
+    private final Faults faults;
+
+    /** Of the visitor at this moment, wherever they ask from. */
+    private static final class Faults {
+        private List<Throwable> all = List.of();
+        private Set<Condition> conditions = Set.of();
+
+        private void add(Throwable fault) {
+            if (all.isEmpty()) {
+                all = new ArrayList<>();
+                conditions = Collections.newSetFromMap(new IdentityHashMap<>());
+            }
+            all.add(fault);
+        }
+    }
 
     /**
      * A visitor at a moment.
@@ -27,6 +48,16 @@ public final class Moment implements Inputs {
      */
     public Moment(
             Snapshot snapshot, String visitor, FeatureValues features, double[] modelToScore, Value.Fields context) {
+        this(snapshot, visitor, features, modelToScore, context, new Faults());
+    }
+
+    private Moment(
+            Snapshot snapshot,
+            String visitor,
+            FeatureValues features,
+            double[] modelToScore,
+            Value.Fields context,
+            Faults faults) {
         this.snapshot = snapshot;
         this.visitor = visitor;
         this.features = features;
@@ -34,6 +65,7 @@ public final class Moment implements Inputs {
         this.members = new boolean[snapshot.segments().size()];
         this.flagToValue = new Value[snapshot.flags().size()];
         this.context = context;
+        this.faults = faults;
     }
 
     public String visitor() {
@@ -42,7 +74,7 @@ public final class Moment implements Inputs {
 
     /** The same visitor at the same moment, asking from somewhere else. */
     Moment elsewhere(Value.Fields context) {
-        Moment there = new Moment(snapshot, visitor, features, modelToScore, context);
+        Moment there = new Moment(snapshot, visitor, features, modelToScore, context, faults);
         System.arraycopy(members, 0, there.members, 0, members.length);
         return there;
     }
@@ -80,6 +112,29 @@ public final class Moment implements Inputs {
     @Override
     public @Nullable Value context(String path) {
         return context.at(path);
+    }
+
+    @Override
+    public void unsound(Condition condition, Throwable why) {
+        if (!isUnsound(condition)) {
+            faults.add(why);
+            faults.conditions.add(condition);
+        }
+    }
+
+    /** Something else than a condition could not be worked out of this. */
+    void unsound(Throwable why) {
+        faults.add(why);
+    }
+
+    /** Whether this condition could not be worked out here. */
+    boolean isUnsound(Condition condition) {
+        return faults.conditions.contains(condition);
+    }
+
+    /** Why something could not be worked out here, if anything could not. */
+    public List<Throwable> faults() {
+        return faults.all;
     }
 
     @Override

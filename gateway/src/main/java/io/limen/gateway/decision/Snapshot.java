@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * All configuration that decides, cross-checked and immutable, versioned by its hash. Indices in conditions are places
- * in these lists.
+ * in these lists. Its conditions are {@link io.limen.gateway.segment.SoundCondition sound}: none of them throws.
  *
  * @param hash of all its files
  * @param definitions what the fold must know
@@ -32,11 +32,11 @@ public record Snapshot(
         List<Experience> experiences) {
     public Snapshot {
         models = List.copyOf(models);
-        segments = List.copyOf(segments);
-        flags = List.copyOf(flags);
+        segments = segments.stream().map(Segment::sound).toList();
+        flags = flags.stream().map(Flag::sound).toList();
         goals = List.copyOf(goals);
         slots = List.copyOf(slots);
-        experiences = List.copyOf(experiences);
+        experiences = experiences.stream().map(Experience::sound).toList();
     }
 
     /** A condition's {@link Condition#due}, with the rules of the flags it reads. */

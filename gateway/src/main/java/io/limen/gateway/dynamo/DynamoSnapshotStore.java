@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
@@ -125,7 +124,7 @@ final class DynamoSnapshotStore implements SnapshotStore {
         return shared.toCaller(() -> whole(snapshot)
                 .compose(whole -> whole.isEmpty()
                         ? Future.succeededFuture(Optional.empty())
-                        : shared.query(beginning(pk(snapshot), FILE), Integer.MAX_VALUE)
+                        : shared.query(shared.beginning(pk(snapshot), FILE), Integer.MAX_VALUE)
                                 .map(pieces -> Optional.of(files(snapshot, whole.get(), pieces)))));
     }
 
@@ -150,8 +149,8 @@ final class DynamoSnapshotStore implements SnapshotStore {
 
     @Override
     public Future<List<String>> hashes() {
-        return shared.toCaller(
-                () -> shared.query(beginning(LIST, HASH), Integer.MAX_VALUE).map(items -> items.stream()
+        return shared.toCaller(() -> shared.query(shared.beginning(LIST, HASH), Integer.MAX_VALUE)
+                .map(items -> items.stream()
                         .map(item -> Items.text(item, Items.SK).substring(HASH.length()))
                         .toList()));
     }
@@ -217,15 +216,5 @@ final class DynamoSnapshotStore implements SnapshotStore {
                 .expressionAttributeNames(Items.names(TELLING, WHAT))
                 .build();
         return shared.owners().ask(() -> shared.client().updateItem(forget)).mapEmpty();
-    }
-
-    private QueryRequest beginning(String pk, String sk) {
-        return QueryRequest.builder()
-                .tableName(shared.table())
-                .consistentRead(true)
-                .keyConditionExpression("#pk = :pk AND begins_with(#sk, :sk)")
-                .expressionAttributeNames(Items.names(Items.PK, Items.SK))
-                .expressionAttributeValues(Map.of(":pk", Items.text(pk), ":sk", Items.text(sk)))
-                .build();
     }
 }

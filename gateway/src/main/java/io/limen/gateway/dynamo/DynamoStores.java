@@ -3,6 +3,7 @@ package io.limen.gateway.dynamo;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.flow.DurableStore;
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.flow.Quarantine;
 import io.limen.gateway.flow.SnapshotStore;
 import io.limen.gateway.settings.YamlCursor;
 import io.limen.gateway.wire.StoredCodec;
@@ -31,6 +32,7 @@ public final class DynamoStores {
     private final Shared shared;
     private final DynamoDurableStore durable;
     private final DynamoSnapshotStore snapshots;
+    private final DynamoQuarantine quarantine;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Promise<Void> closed = Promise.promise();
 
@@ -206,6 +208,7 @@ public final class DynamoStores {
                 wallMillis);
         this.durable = new DynamoDurableStore(shared, monotonicNanos, this::close);
         this.snapshots = new DynamoSnapshotStore(shared);
+        this.quarantine = new DynamoQuarantine(shared);
     }
 
     /**
@@ -272,6 +275,10 @@ public final class DynamoStores {
 
     public SnapshotStore snapshots() {
         return snapshots;
+    }
+
+    public Quarantine quarantine() {
+        return quarantine;
     }
 
     /** What the limits are doing, by name: for metrics. Cheap to read, from any thread. */

@@ -22,7 +22,11 @@ final class Positions {
     }
 
     private static Map<String, AttributeValue> key(int partition) {
-        return Items.key("partition#" + partition, Items.COMMITTED);
+        return Items.key(pk(partition), Items.COMMITTED);
+    }
+
+    static String pk(int partition) {
+        return "partition#" + partition;
     }
 
     /**

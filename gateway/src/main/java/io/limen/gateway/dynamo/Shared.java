@@ -80,6 +80,17 @@ record Shared(
         }
     }
 
+    /** What stands under a key, at sort keys that begin so, as of now. */
+    QueryRequest beginning(String pk, String sk) {
+        return QueryRequest.builder()
+                .tableName(table())
+                .consistentRead(true)
+                .keyConditionExpression("#pk = :pk AND begins_with(#sk, :sk)")
+                .expressionAttributeNames(Items.names(Items.PK, Items.SK))
+                .expressionAttributeValues(Map.of(":pk", Items.text(pk), ":sk", Items.text(sk)))
+                .build();
+    }
+
     /** Items of a query in their order, at most so many, over as many pages as it takes. */
     Future<List<Map<String, AttributeValue>>> query(QueryRequest query, int itemsMax) {
         return queryMore(query, itemsMax, new ArrayList<>());

@@ -127,8 +127,8 @@ final class EmbeddedEventLog implements EventLog {
             log.error("partition {} stays stopped: its position is {}, the log ends at {}", partition, from, end);
             return null;
         }
-        PartitionReader reader =
-                new PartitionReader(partition, from, reading, newConsumer, options, shared, context, failedBatches);
+        PartitionReader reader = new PartitionReader(
+                partition, from, reading, newConsumer, options, shared, context, failedBatches, stoppedPartitions);
         readers.set(partition, reader);
         reader.wake();
         return null;

@@ -8,6 +8,7 @@ import io.limen.gateway.flow.Backup.Written;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore;
+import io.limen.gateway.flow.Quarantine;
 import io.limen.gateway.flow.SnapshotStore;
 import io.limen.gateway.settings.YamlCursor;
 import io.vertx.core.Context;
@@ -42,6 +43,7 @@ public final class EmbeddedStores {
     private final EmbeddedEventLog eventLog;
     private final EmbeddedProfileStore profileStore;
     private final EmbeddedSnapshotStore snapshotStore;
+    private final EmbeddedQuarantine quarantine;
     private final EmbeddedAudiences audiences;
     private final FolderBackup folderBackup;
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -186,6 +188,7 @@ public final class EmbeddedStores {
         this.eventLog = new EmbeddedEventLog(options, shared);
         this.profileStore = new EmbeddedProfileStore(options, shared, snapshotToFeatures, readers, nanos);
         this.snapshotStore = new EmbeddedSnapshotStore(shared);
+        this.quarantine = new EmbeddedQuarantine(shared);
         this.audiences = new EmbeddedAudiences(shared, options.audienceChangesMax);
         this.folderBackup = new FolderBackup(options, shared);
         writer.start(eventLog::grown);
@@ -225,6 +228,10 @@ public final class EmbeddedStores {
 
     public SnapshotStore snapshots() {
         return snapshotStore;
+    }
+
+    public Quarantine quarantine() {
+        return quarantine;
     }
 
     /** Where changes of audiences are kept until those who follow them have been told; only publish if somebody does. */

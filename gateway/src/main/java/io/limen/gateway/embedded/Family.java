@@ -13,5 +13,7 @@ enum Family {
     /** snapshot, path → file. */
     SNAPSHOT,
     /** number → change of an audience that somebody has yet to be told. */
-    AUDIENCE
+    AUDIENCE,
+    /** partition, offset, epoch → entry of the log that was set aside. */
+    ASIDE
 }

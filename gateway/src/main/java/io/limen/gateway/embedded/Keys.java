@@ -1,5 +1,6 @@
 package io.limen.gateway.embedded;
 
+import io.limen.gateway.event.Position;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -11,6 +12,15 @@ final class Keys {
         return ByteBuffer.allocate(Short.BYTES + Long.BYTES)
                 .putShort((short) partition)
                 .putLong(offset)
+                .array();
+    }
+
+    /** In the order of the log: the embedded log never changes its epoch. */
+    static byte[] aside(Position position) {
+        return ByteBuffer.allocate(Short.BYTES + Long.BYTES + Integer.BYTES)
+                .putShort((short) position.partition())
+                .putLong(position.offset())
+                .putInt(position.epoch())
                 .array();
     }
 

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Hands the entries of one partition to the consumer, a batch at a time, and sleeps at the end until it is woken.
  *
  * <p>A batch that is not handled comes again from the same offset, later and later, for as long as it takes: an entry
- * is never skipped. So one bad entry stops its partition; that is logged each time and counted.
+ * is never skipped here. The partition stays stopped where the consumer says that it cannot fold what comes.
  */
 final class PartitionReader {
     private static final Logger log = LoggerFactory.getLogger(PartitionReader.class);
@@ -38,10 +38,14 @@ final class PartitionReader {
     private final Vertx vertx;
     private final Context context;
     private final AtomicLong failedBatches;
+    private final AtomicLong stoppedPartitions;
 
     private final AtomicInteger state = new AtomicInteger(IDLE);
     private final Promise<Void> ended = Promise.promise();
     private volatile boolean stopped;
+    /** Nothing is read any more. */
+    private volatile boolean stayed;
+
     private volatile long timer = -1;
 
     /** Touched only by the step at hand; steps follow each other through queues. */
@@ -57,7 +61,8 @@ final class PartitionReader {
             EmbeddedStores.Options options,
             Shared shared,
             Context context,
-            AtomicLong failedBatches) {
+            AtomicLong failedBatches,
+            AtomicLong stoppedPartitions) {
         this.partition = partition;
         this.next = from;
         this.reading = reading;
@@ -67,6 +72,7 @@ final class PartitionReader {
         this.vertx = shared.vertx();
         this.context = context;
         this.failedBatches = failedBatches;
+        this.stoppedPartitions = stoppedPartitions;
     }
 
     /** There may be something to read; from any thread. */
@@ -90,8 +96,18 @@ final class PartitionReader {
     private void step() {
         if (stopped) {
             context.runOnContext(now -> ended.tryComplete());
+        } else if (stayed) {
+            rest();
         } else if (!readers.submit(this::read)) {
             stepIn(BACKOFF_MIN_MILLIS);
+        }
+    }
+
+    /** Sleeps until it is woken; goes on where it was woken since it looked. */
+    private void rest() {
+        if (!state.compareAndSet(BUSY, IDLE)) {
+            state.set(BUSY);
+            step();
         }
     }
 
@@ -108,9 +124,8 @@ final class PartitionReader {
                     options.consume().bytesMax());
             if (!batch.entries().isEmpty()) {
                 context.runOnContext(now -> hand(batch));
-            } else if (!state.compareAndSet(BUSY, IDLE)) {
-                state.set(BUSY);
-                step();
+            } else {
+                rest();
             }
         } catch (RocksDBException | RuntimeException e) {
             again(e);
@@ -138,9 +153,19 @@ final class PartitionReader {
             failuresInRow = 0;
             next = batch.nextOffset();
             step();
+        } else if (result.cause() instanceof Failure failure && failure.code() == Failure.Code.POISONED) {
+            stay(failure);
         } else {
             again(result.cause());
         }
+    }
+
+    private void stay(Failure why) {
+        failedBatches.incrementAndGet();
+        stoppedPartitions.incrementAndGet();
+        log.error("partition {} stays stopped: {}", partition, why.getMessage());
+        stayed = true;
+        step();
     }
 
     private void again(Throwable cause) {

@@ -4,12 +4,15 @@ import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.feature.FeatureState;
 import io.limen.gateway.feature.FeatureValues;
 import io.limen.gateway.profile.Profile;
+import io.limen.gateway.segment.SoundCondition;
 import io.limen.gateway.segment.View;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,6 +26,7 @@ final class Appraisal {
     private final List<FeatureState> statesBefore;
     private final Set<String> events = new HashSet<>();
     private final Map<Integer, View.Score> answers = new HashMap<>();
+    private final List<Throwable> faults = new ArrayList<>();
     private boolean pending;
     private Profile profile;
 
@@ -52,13 +56,24 @@ final class Appraisal {
         profile = after;
     }
 
-    /** The models to ask, when asked at this moment. */
+    /** The models to ask, when asked at this moment; none where that cannot be worked out. */
     BitSet toAsk(long now) {
-        return rulebook.appraiser().toAsk(profile, before, events, changed(), now);
+        try {
+            return rulebook.appraiser().toAsk(profile, before, events, changed(), now);
+        } catch (RuntimeException | StackOverflowError bug) {
+            faults.add(bug);
+            return new BitSet();
+        }
     }
 
-    float[] row(int model, long asOf) {
-        return rulebook.appraiser().row(model, rulebook.read(profile, asOf));
+    /** What to ask a model with; empty where it cannot be worked out, and the score stays as it was. */
+    Optional<float[]> row(int model, long asOf) {
+        try {
+            return Optional.of(rulebook.appraiser().row(model, rulebook.read(profile, asOf)));
+        } catch (RuntimeException | StackOverflowError bug) {
+            faults.add(bug);
+            return Optional.empty();
+        }
     }
 
     void answered(int model, double score, long asOf) {
@@ -71,9 +86,26 @@ final class Appraisal {
         pending = true;
     }
 
+    /** The view; the one before, to be tried again after a while, where it cannot be worked out. */
     View view(long now) {
-        FeatureValues values = rulebook.read(profile, now);
-        return rulebook.appraiser().view(profile, values, before, answers, pending, changed());
+        try {
+            FeatureValues values = rulebook.read(profile, now);
+            return rulebook.appraiser().view(profile, values, before, answers, pending, changed(), faults::add);
+        } catch (RuntimeException | StackOverflowError bug) {
+            faults.add(bug);
+            return new View(
+                    rulebook.hash(),
+                    now,
+                    before.scores(),
+                    before.memberships(),
+                    false,
+                    now + SoundCondition.RETRY_MILLIS);
+        }
+    }
+
+    /** What could not be worked out of this visitor, and stays as it was. */
+    List<Throwable> faults() {
+        return faults;
     }
 
     private BitSet changed() {

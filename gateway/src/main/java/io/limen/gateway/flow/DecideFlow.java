@@ -28,6 +28,9 @@ import java.util.Set;
  * draw that must be remembered is appended to the log after the answer.
  */
 public final class DecideFlow {
+    /** Something could not be worked out, through a bug of ours; the rest stands. */
+    private static final String FAULT = "internal";
+
     private final ProfileStore profiles;
     private final EventLog log;
     private final Scoring scoring;
@@ -149,7 +152,8 @@ public final class DecideFlow {
         }
         Appraisal appraisal = new Appraisal(rulebook, profile, view);
         for (Observed event : request.events()) {
-            appraisal.became(rulebook.fold().foldInline(appraisal.profile(), event), event.name());
+            appraisal.became(
+                    rulebook.fold().foldInline(appraisal.profile(), event, appraisal.faults()::add), event.name());
         }
         return new Prepared(appraisal, degraded);
     }
@@ -165,6 +169,10 @@ public final class DecideFlow {
         View view = appraisal.view(now);
         if (view.pending()) {
             prepared.degraded().add("no-score");
+        }
+        if (!appraisal.faults().isEmpty()) {
+            prepared.degraded().add(FAULT);
+            appraisal.faults().forEach(telemetry::unsound);
         }
         trace.step("segments");
         return new Settled(rulebook, appraisal.profile(), view, now, prepared.degraded());
@@ -189,7 +197,9 @@ public final class DecideFlow {
                         rulebook.policy().slots(request.slots()));
         Optional<EdgePlan> edge = edge(request, settled, deadline);
         trace.step("rules");
-        return new Decisions(settled, decisions, edge, Optional.empty());
+        moment.faults().forEach(telemetry::unsound);
+        return new Decisions(
+                moment.faults().isEmpty() ? settled : settled.with(FAULT), decisions, edge, Optional.empty());
     }
 
     private Future<Decisions> explain(DecideRequest request, Decisions decided, Deadline deadline) {

@@ -14,6 +14,8 @@ public final class Failure extends RuntimeException {
         TIMEOUT(true),
         /** A write carried an older position than what is stored. */
         FENCED(false),
+        /** So many visitors' events in a row cannot be folded that it is no event's fault: nothing is folded further. */
+        POISONED(false),
         /** What is stored cannot be read, or lies beyond the log's end. */
         CORRUPT(false),
         /** A bug of ours. */

@@ -4,6 +4,7 @@ import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.event.Activated;
 import io.limen.gateway.event.Entry;
 import io.limen.gateway.event.Observed;
+import io.limen.gateway.event.Position;
 import io.limen.gateway.event.VisitorEvent;
 import io.limen.gateway.flow.ProfileStore.Committed;
 import io.limen.gateway.profile.Profile;
@@ -12,10 +13,12 @@ import io.limen.gateway.segment.View;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A batch is grouped by visitor, loaded at once, folded in order, scored in one run a model, told to those who follow
  * audiences, and written at once; only then the next one comes. A batch that fails is handed in again by the log: folding is idempotent. All calls come
  * on one context; work on one partition never overlaps.
+ *
+ * <p>An event on which the fold throws is set aside in the {@link Quarantine} and passed by. Where that happens to too
+ * many visitors in a row it is no event's fault but the release's: the partition stops, before it eats a day of events.
+ * What of a view cannot be worked out stays as it was. Whatever else fails, a store above all, is tried again.
  */
 public final class FoldFlow implements EventLog.Consumer {
     private final ProfileStore store;
@@ -34,6 +41,7 @@ public final class FoldFlow implements EventLog.Consumer {
     private final Telemetry telemetry;
     private final AudienceFeed feed;
     private final Options options;
+    private final SettingAside aside;
     private final Map<Integer, Owned> partitionToOwned = new HashMap<>();
     private final AudienceCount audiences = new AudienceCount();
 
@@ -44,28 +52,43 @@ public final class FoldFlow implements EventLog.Consumer {
      * @param dueVisitorsMax visitors of one partition looked at again in one go
      * @param countAudiences whether visitors and memberships are counted, which reads every profile of a partition when
      *     it becomes ours
+     * @param asideMax entries of one partition that are kept as set aside; beyond it those settled or oldest go
+     * @param unfoldedInRowMax visitors in a row of whom an event was set aside, with none folded in between; at one more
+     *     the partition stops
      */
-    public record Options(long scoreNanosMax, int dueVisitorsMax, boolean countAudiences) {
-        public static final Options DEFAULT = new Options(250_000_000L, 256, true);
+    public record Options(
+            long scoreNanosMax, int dueVisitorsMax, boolean countAudiences, int asideMax, int unfoldedInRowMax) {
+        public static final Options DEFAULT = new Options(250_000_000L, 256, true, 1_000, 100);
 
         /** For stores that are too large to be read through. */
         public Options withoutCounting() {
-            return new Options(scoreNanosMax, dueVisitorsMax, false);
+            return new Options(scoreNanosMax, dueVisitorsMax, false, asideMax, unfoldedInRowMax);
+        }
+
+        /** With these limits of what is set aside. */
+        public Options settingAside(int entriesMax, int inRowMax) {
+            return new Options(scoreNanosMax, dueVisitorsMax, countAudiences, entriesMax, inRowMax);
         }
     }
 
     /** A partition that is ours. */
     private static final class Owned {
         private final Announcements announcements;
+        /** What was set aside before, and is passed by. */
+        private final Set<Position> aside;
+
         private Rulebook rulebook;
         /** The offset of the first entry that is not saved. */
         private long next;
 
         private Future<Void> last = Future.succeededFuture();
+        /** Since the last event that could be folded, the visitors of those that could not. */
+        private Set<String> unfoldedInRow = Set.of();
 
-        private Owned(Rulebook rulebook, long next, AudienceFeed feed) {
+        private Owned(Rulebook rulebook, long next, Set<Position> aside, AudienceFeed feed) {
             this.rulebook = rulebook;
             this.next = next;
+            this.aside = new HashSet<>(aside);
             this.announcements = new Announcements(feed);
         }
     }
@@ -73,16 +96,18 @@ public final class FoldFlow implements EventLog.Consumer {
     /** Folds, and tells nobody who enters and leaves. */
     public FoldFlow(
             ProfileStore store,
+            Quarantine quarantine,
             Scorer scorer,
             Snapshots snapshots,
             Clocks clocks,
             Telemetry telemetry,
             Options options) {
-        this(store, scorer, snapshots, clocks, telemetry, AudienceFeed.NONE, options);
+        this(store, quarantine, scorer, snapshots, clocks, telemetry, AudienceFeed.NONE, options);
     }
 
     public FoldFlow(
             ProfileStore store,
+            Quarantine quarantine,
             Scorer scorer,
             Snapshots snapshots,
             Clocks clocks,
@@ -96,6 +121,7 @@ public final class FoldFlow implements EventLog.Consumer {
         this.telemetry = telemetry;
         this.feed = feed;
         this.options = options;
+        this.aside = new SettingAside(quarantine, options.asideMax(), telemetry);
     }
 
     /** How many visitors there are, and in which segments, on the partitions that are ours; nothing if not counted. */
@@ -103,16 +129,26 @@ public final class FoldFlow implements EventLog.Consumer {
         return audiences.now();
     }
 
+    /** How many events of the partitions that are ours are set aside and wait for somebody to look at them. */
+    public int setAside() {
+        return aside.open();
+    }
+
+    /** Finds out whether somebody has looked at what was set aside. */
+    public Future<Void> lookAside() {
+        return aside.lookAgain();
+    }
+
     @Override
     public Future<Long> assigned(int partition) {
         return store.own(partition)
                 .compose(committed -> snapshots.learn().map(committed))
-                .compose(committed -> own(partition, committed))
+                .compose(committed -> aside.own(partition).compose(passedBy -> own(partition, committed, passedBy)))
                 .compose(offset ->
                         options.countAudiences() ? count(partition, "").map(offset) : Future.succeededFuture(offset));
     }
 
-    private Future<Long> own(int partition, Optional<Committed> committed) {
+    private Future<Long> own(int partition, Optional<Committed> committed, Set<Position> passedBy) {
         Optional<Rulebook> rulebook =
                 committed.map(place -> snapshots.of(place.snapshot())).orElse(Optional.of(snapshots.active()));
         if (rulebook.isEmpty()) {
@@ -120,7 +156,7 @@ public final class FoldFlow implements EventLog.Consumer {
                     Failure.Code.CORRUPT, "partition " + partition + ": the files of its snapshot are gone"));
         }
         long next = committed.map(Committed::nextOffset).orElse(0L);
-        partitionToOwned.put(partition, new Owned(rulebook.get(), next, feed));
+        partitionToOwned.put(partition, new Owned(rulebook.get(), next, passedBy, feed));
         return Future.succeededFuture(next);
     }
 
@@ -138,6 +174,7 @@ public final class FoldFlow implements EventLog.Consumer {
     public Future<Void> revoked(int partition) {
         Owned owned = partitionToOwned.remove(partition);
         audiences.forget(partition);
+        aside.disown(partition);
         return owned == null ? Future.succeededFuture() : owned.last.transform(done -> store.release(partition));
     }
 
@@ -145,6 +182,7 @@ public final class FoldFlow implements EventLog.Consumer {
     public void lost(int partition) {
         partitionToOwned.remove(partition);
         audiences.forget(partition);
+        aside.disown(partition);
         store.forget(partition);
     }
 
@@ -243,8 +281,9 @@ public final class FoldFlow implements EventLog.Consumer {
             }
         }
         return store.load(batch.partition(), visitorToEntries.keySet())
-                .map(stored -> foldAll(rulebook, batch, visitorToEntries, stored))
-                .compose(appraisals -> appraise(rulebook, appraisals, true))
+                .map(stored -> foldAll(owned, batch, visitorToEntries, stored))
+                .compose(folded -> keepAside(owned, batch, from, to, folded))
+                .compose(folded -> appraise(rulebook, folded.appraisals(), true))
                 .compose(appraised ->
                         save(owned, batch.partition(), appraised, Optional.of(committed(rulebook, batch, to))))
                 .onSuccess(done -> owned.next = batch.firstOffset() + to)
@@ -255,23 +294,27 @@ public final class FoldFlow implements EventLog.Consumer {
                         clocks.monotonicNanos().getAsLong() - started));
     }
 
+    /** What became of a run, and why the entries at some of its places could not be taken. */
+    private record Folded(List<Appraisal> appraisals, Map<Integer, Throwable> indexToRefusal) {}
+
     private static Committed committed(Rulebook rulebook, EventLog.Batch batch, int to) {
         return new Committed(batch.epoch(), batch.firstOffset() + to, rulebook.hash());
     }
 
-    private List<Appraisal> foldAll(
-            Rulebook rulebook,
+    private Folded foldAll(
+            Owned owned,
             EventLog.Batch batch,
             Map<String, List<Integer>> visitorToEntries,
             Map<String, Stored> visitorToStored) {
-        List<Appraisal> appraisals = new ArrayList<>(visitorToEntries.size());
+        Rulebook rulebook = owned.rulebook;
+        Folded folded = new Folded(new ArrayList<>(visitorToEntries.size()), new HashMap<>());
         int[] late = {0};
         visitorToEntries.forEach((visitor, entries) -> {
             Appraisal appraisal = begin(rulebook, visitor, visitorToStored.get(visitor));
             for (int index : entries) {
                 Entry entry = batch.entries().get(index);
                 Profile before = appraisal.profile();
-                Profile after = rulebook.fold().fold(before, (VisitorEvent) entry, batch.position(index));
+                Profile after = fold(owned, before, batch, index, folded.indexToRefusal());
                 if (entry instanceof Observed observed) {
                     late[0] += before.session().isAfter(observed.time()) ? 1 : 0;
                     appraisal.became(after, observed.name());
@@ -279,12 +322,65 @@ public final class FoldFlow implements EventLog.Consumer {
                     appraisal.became(after);
                 }
             }
-            appraisals.add(appraisal);
+            folded.appraisals().add(appraisal);
         });
         if (late[0] > 0) {
             telemetry.late(late[0]);
         }
-        return appraisals;
+        return folded;
+    }
+
+    private static Profile fold(
+            Owned owned, Profile before, EventLog.Batch batch, int index, Map<Integer, Throwable> indexToRefusal) {
+        Position position = batch.position(index);
+        return owned.aside.contains(position)
+                ? owned.rulebook.fold().passBy(before, position)
+                : owned.rulebook
+                        .fold()
+                        .fold(
+                                before,
+                                (VisitorEvent) batch.entries().get(index),
+                                position,
+                                why -> indexToRefusal.put(index, why));
+    }
+
+    /** Keeps what could not be taken, before the position moves past it; refuses where it is too much in a row. */
+    private Future<Folded> keepAside(Owned owned, EventLog.Batch batch, int from, int to, Folded folded) {
+        Map<Integer, Throwable> indexToRefusal = folded.indexToRefusal();
+        Set<String> unfolded = new HashSet<>(owned.unfoldedInRow);
+        List<SetAside> entries = new ArrayList<>();
+        for (int index = from; index < to; index++) {
+            Throwable why = indexToRefusal.get(index);
+            if (batch.entries().get(index) instanceof VisitorEvent event && why != null) {
+                unfolded.add(event.visitor());
+                entries.add(refused(batch.position(index), event, why));
+            } else if (!owned.aside.contains(batch.position(index))) {
+                unfolded.clear();
+            }
+            if (unfolded.size() > options.unfoldedInRowMax()) {
+                return Future.failedFuture(tooMany(batch.position(index), entries));
+            }
+        }
+        return aside.put(batch.partition(), entries).map(kept -> {
+            entries.forEach(entry -> owned.aside.add(entry.position()));
+            owned.unfoldedInRow = unfolded;
+            return folded;
+        });
+    }
+
+    private SetAside refused(Position position, VisitorEvent event, Throwable why) {
+        String name = event instanceof Observed observed ? observed.name() : "a decision";
+        return new SetAside(position, clocks.wallMillis().getAsLong(), name, SetAside.cause(why), SetAside.State.OPEN);
+    }
+
+    private Failure tooMany(Position at, List<SetAside> entries) {
+        return new Failure(
+                Failure.Code.POISONED,
+                "events of more than " + options.unfoldedInRowMax() + " visitors in a row, up to offset " + at.offset()
+                        + ", cannot be folded: "
+                        + entries.get(entries.size() - 1).cause()
+                        + " (expected: a release and a configuration that can; or a larger fold.unfoldedInRowMax, then"
+                        + " they are set aside)");
     }
 
     private Appraisal begin(Rulebook rulebook, String visitor, @Nullable Stored stored) {
@@ -321,7 +417,9 @@ public final class FoldFlow implements EventLog.Consumer {
                 .map(done -> appraisals.stream()
                         .map(appraisal ->
                                 new Appraised(appraisal.before(), new Stored(appraisal.profile(), appraisal.view(now))))
-                        .toList());
+                        .toList())
+                .onSuccess(done ->
+                        appraisals.forEach(appraisal -> appraisal.faults().forEach(telemetry::unsound)));
     }
 
     /** Tells first and saves then: what was not saved is folded again, and told again under the same ids. */

@@ -49,11 +49,19 @@ final class Scoring {
     }
 
     private Future<Void> ask(
-            Model model, int index, List<Appraisal> asking, ToLongFunction<Appraisal> asOf, Deadline deadline) {
-        float[][] rows = asking.stream()
-                .map(appraisal -> appraisal.row(index, asOf.applyAsLong(appraisal)))
-                .toArray(float[][]::new);
-        return scorer.score(model, rows, deadline)
+            Model model, int index, List<Appraisal> wanting, ToLongFunction<Appraisal> asOf, Deadline deadline) {
+        List<Appraisal> asking = new ArrayList<>(wanting.size());
+        List<float[]> rows = new ArrayList<>(wanting.size());
+        for (Appraisal appraisal : wanting) {
+            appraisal.row(index, asOf.applyAsLong(appraisal)).ifPresent(row -> {
+                asking.add(appraisal);
+                rows.add(row);
+            });
+        }
+        if (rows.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return scorer.score(model, rows.toArray(float[][]::new), deadline)
                 .otherwise(fault -> new Scored.Absent("scorer-fault"))
                 .map(scored -> write(scored, index, asking, asOf))
                 .mapEmpty();

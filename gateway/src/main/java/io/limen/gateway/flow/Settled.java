@@ -12,6 +12,7 @@ import io.limen.gateway.segment.Condition.Input;
 import io.limen.gateway.segment.Membership;
 import io.limen.gateway.segment.Segment;
 import io.limen.gateway.segment.View;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -26,6 +27,15 @@ import java.util.OptionalLong;
 record Settled(Rulebook rulebook, Profile profile, View view, long now, List<String> degraded) {
     Settled {
         degraded = List.copyOf(degraded);
+    }
+
+    /** The same, and one more reason why it is not the best possible. */
+    Settled with(String reason) {
+        List<String> reasons = new ArrayList<>(degraded);
+        if (!reasons.contains(reason)) {
+            reasons.add(reason);
+        }
+        return new Settled(rulebook, profile, view, now, reasons);
     }
 
     /** The visitor as conditions of experiences and flags see it: with the request's context. */
@@ -55,7 +65,9 @@ record Settled(Rulebook rulebook, Profile profile, View view, long now, List<Str
         long sessionOver = profile.session().over(definitions.sessionGapMillis(), definitions.sessionMaxMillis());
         // One that is over already changes nothing more.
         long due = sessionOver > now ? Math.min(view.due(), sessionOver) : view.due();
-        return Optional.of(rulebook.edge().plan(moment(visitor, context), profile.assignments(), due));
+        Moment moment = moment(visitor, context);
+        EdgePlan plan = rulebook.edge().plan(moment, profile.assignments(), due);
+        return moment.faults().isEmpty() ? Optional.of(plan) : Optional.empty();
     }
 
     List<SegmentState> segments() {

@@ -11,6 +11,15 @@ public interface Telemetry {
     /** A batch could not be folded or stored; it will be tried again. */
     void foldFailed(int partition, Throwable fault);
 
+    /** An event on which the fold throws was set aside. */
+    void setAside(SetAside entry);
+
+    /** Events that were set aside the longest ago are no longer listed, as there are more than the limit. */
+    void asideForgotten(int entries);
+
+    /** Something of one visitor (a condition, a model's row, a snippet) could not be worked out; the rest was. */
+    void unsound(Throwable why);
+
     /** Views were looked at again because their moment had come. */
     void reevaluated(int visitors);
 
@@ -36,6 +45,15 @@ public interface Telemetry {
 
         @Override
         public void foldFailed(int partition, Throwable fault) {}
+
+        @Override
+        public void setAside(SetAside entry) {}
+
+        @Override
+        public void asideForgotten(int entries) {}
+
+        @Override
+        public void unsound(Throwable why) {}
 
         @Override
         public void reevaluated(int visitors) {}

@@ -42,7 +42,7 @@ record FailureResponse(
                         "Not available now",
                         "Nothing was stored; send it again.",
                         RETRY_UNAVAILABLE_SECONDS);
-            case FENCED, CORRUPT, INTERNAL ->
+            case FENCED, POISONED, CORRUPT, INTERNAL ->
                 now(500, "internal", "Something broke here", "It was logged; sending the same again will not help.");
         };
     }

@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -41,6 +42,12 @@ public final class Inspection {
         FEATURES("text/csv; charset=utf-8", false),
         /** The events of the log, a line of JSON each; {@code plan=true} gives a tracking plan instead. */
         EVENTS("application/x-ndjson", false),
+        /** The events that were set aside, a line of JSON each. */
+        QUARANTINE("application/x-ndjson", false),
+        /** Appends anew the one at {@code position}, or {@code all}; a line of JSON for each. */
+        QUARANTINE_RETRY("application/x-ndjson", true),
+        /** Gives up the one at {@code position}, or {@code all}; a line of JSON for each. */
+        QUARANTINE_DROP("application/x-ndjson", true),
         /** The last {@code n} entries of the log; {@code full=true} with personal data. */
         TAIL("application/x-ndjson", false);
 
@@ -52,9 +59,14 @@ public final class Inspection {
             this.takesWork = takesWork;
         }
 
-        /** Whether it is too much to be asked for by accident: over HTTP, a POST. */
+        /** Whether it is too much, or changes too much, to be asked for by accident: over HTTP, a POST. */
         public boolean takesWork() {
             return takesWork;
+        }
+
+        /** Where it is asked for over HTTP. */
+        public String path() {
+            return "/" + name().toLowerCase(Locale.ROOT).replace('_', '/');
         }
 
         public String contentType() {
@@ -97,6 +109,9 @@ public final class Inspection {
                 onWorker(() -> new EventSurvey(sources)
                         .run()
                         .compose(survey -> out.write(flag(parameters, "plan") ? survey.plan() : survey.lines())));
+            case QUARANTINE -> onWorker(() -> new Quarantined(sources, out).list());
+            case QUARANTINE_RETRY -> onWorker(() -> new Quarantined(sources, out).retry(parameters));
+            case QUARANTINE_DROP -> onWorker(() -> new Quarantined(sources, out).drop(parameters));
             case TAIL ->
                 onWorker(() -> new LogTail(sources, entries(parameters), flag(parameters, "full"))
                         .run()

@@ -3,28 +3,37 @@ package io.limen.gateway.inspect;
 import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.event.Activated;
 import io.limen.gateway.event.Entry;
+import io.limen.gateway.event.Position;
 import io.limen.gateway.event.VisitorEvent;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore.Committed;
+import io.limen.gateway.flow.Quarantine;
+import io.limen.gateway.flow.SetAside;
 import io.limen.gateway.flow.Snapshots;
 import io.limen.gateway.profile.Profile;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Some visitors of a partition, folded again from the beginning of its log. Used by one story at a time. */
 final class Refolding {
     private static final int READ_ENTRIES_MAX = 1_000;
 
     private final EventLog log;
+    private final Quarantine quarantine;
     private final Snapshots snapshots;
     private final int partition;
     private final Reader reader;
     private final Map<String, Profile> visitorToProfile = new HashMap<>();
     private Rulebook rulebook;
+    /** What the owner set aside. */
+    private Set<Position> aside = Set.of();
+
     private long nextOffset;
 
     /** Who follows the folding. */
@@ -43,6 +52,7 @@ final class Refolding {
 
     private Refolding(Sources sources, int partition, Rulebook first, Reader reader) {
         this.log = sources.log();
+        this.quarantine = sources.quarantine();
         this.snapshots = sources.snapshots();
         this.partition = partition;
         this.rulebook = first;
@@ -63,8 +73,11 @@ final class Refolding {
 
     /** Folds on, up to below this offset. */
     Future<Void> through(long endOffset, Consumer<Integer> entriesRead) {
-        return Repeat.whileMore(
-                () -> nextOffset >= endOffset ? Future.succeededFuture(false) : read(endOffset, entriesRead));
+        return Repeat.untilAnswered(() -> quarantine.of(partition)).compose(kept -> {
+            aside = kept.stream().map(SetAside::position).collect(Collectors.toUnmodifiableSet());
+            return Repeat.whileMore(
+                    () -> nextOffset >= endOffset ? Future.succeededFuture(false) : read(endOffset, entriesRead));
+        });
     }
 
     private Future<Boolean> read(long endOffset, Consumer<Integer> entriesRead) {
@@ -101,12 +114,19 @@ final class Refolding {
                     && reader.folds(event.visitor(), batch.firstOffset() + index)) {
                 Profile known = visitorToProfile.computeIfAbsent(event.visitor(), rulebook.fold()::fresh);
                 Profile before = snapshots.aligned(known, rulebook);
-                Profile after = rulebook.fold().fold(before, event, batch.position(index));
+                Profile after = fold(before, event, batch.position(index));
                 visitorToProfile.put(event.visitor(), after);
                 reader.became(rulebook, before, event, after);
             }
         }
         nextOffset = batch.nextOffset();
+    }
+
+    /** As the owner did: what was set aside is passed by, though this release could take it. */
+    private Profile fold(Profile before, VisitorEvent event, Position position) {
+        return aside.contains(position)
+                ? rulebook.fold().passBy(before, position)
+                : rulebook.fold().fold(before, event, position);
     }
 
     private void activate(Activated activated) {

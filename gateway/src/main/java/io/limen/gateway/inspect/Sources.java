@@ -4,6 +4,7 @@ import io.limen.gateway.event.TrackingPlan;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.ProfileStore;
+import io.limen.gateway.flow.Quarantine;
 import io.limen.gateway.flow.Scorer;
 import io.limen.gateway.flow.Snapshots;
 import java.util.function.Supplier;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
 public record Sources(
         EventLog log,
         ProfileStore store,
+        Quarantine quarantine,
         Snapshots snapshots,
         Scorer scorer,
         Supplier<TrackingPlan> plan,

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *  assigned? ──offset──▶ batch after batch ──stop──▶ (the one at hand) ─▶ revoked ─▶ ended
- *      │ beyond the end      │ damaged entry                                           ▲
+ *      │ beyond the end      │ damaged entry, or too many that cannot be folded        ▲
  *      └──────▶ alarmed ◀────┘ ───────────────stop─────────────────────────────────────┘
  * </pre>
  *
@@ -232,13 +232,16 @@ final class Owned {
         } else if (result.succeeded()) {
             failuresInRow = 0;
             then.accept(result.result());
-        } else if (from == UNKNOWN
-                && result.cause() instanceof Failure failure
-                && !failure.code().retryable()) {
+        } else if (result.cause() instanceof Failure failure && isFinal(failure.code())) {
             stopHere(failure.getMessage());
         } else {
             later(result.cause(), again);
         }
+    }
+
+    /** A batch that a store refused is folded again when the store has recovered; what cannot be folded stays so. */
+    private boolean isFinal(Failure.Code code) {
+        return code == Failure.Code.POISONED || (from == UNKNOWN && !code.retryable());
     }
 
     private void later(Throwable cause, Runnable again) {

@@ -61,6 +61,7 @@ final class EmbeddedFolder implements DataFolder {
                 new Sources(
                         data.log(),
                         data.profiles(),
+                        data.quarantine(),
                         data.snapshots(),
                         data.scorer(),
                         data.snapshots()::plan,

@@ -13,11 +13,15 @@ import java.util.Map;
 final class FoldRunner {
     /** A membership that ends is cleared within a second: look often enough to have time left for writing. */
     private static final long LOOK_MILLIS = 200;
+    /** Whether somebody has looked at what was set aside is asked every five seconds, while anything is. */
+    private static final int LOOKS_TO_ONE_ASIDE = 25;
 
     private final EventLog log;
     private final FoldFlow fold;
     private boolean looking;
+    private int looks;
     private volatile long timer;
+    private volatile int setAside;
     private volatile Audiences audiences = new Audiences(0, Map.of());
 
     FoldRunner(EventLog log, FoldFlow fold) {
@@ -28,6 +32,11 @@ final class FoldRunner {
     /** As of the last look. */
     Audiences audiences() {
         return audiences;
+    }
+
+    /** How many events could not be folded and wait for somebody to look at them, as of the last look. */
+    int setAside() {
+        return setAside;
     }
 
     /** All of it happens there. */
@@ -47,6 +56,10 @@ final class FoldRunner {
 
     private void look() {
         audiences = fold.audiences();
+        setAside = fold.setAside();
+        if (++looks % LOOKS_TO_ONE_ASIDE == 0) {
+            fold.lookAside();
+        }
         if (!looking) {
             looking = true;
             fold.lookAgain().onComplete(done -> looking = false);

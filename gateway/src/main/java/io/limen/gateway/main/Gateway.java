@@ -118,7 +118,8 @@ public final class Gateway implements AutoCloseable {
         new Rehearsal(vertx, data, clocks)
                 .play(site.settings().rehearse(), site.settings().http(), parts);
         listen(parts);
-        operate(data, metrics, census, decide, watch(publication));
+        metrics.gauge("fold.aside", "", fold::setAside);
+        operate(data, metrics, census, decide, fold, watch(publication));
     }
 
     private static Contents contents(Snapshot snapshot, Optional<EdgeKeys> keys) {
@@ -136,12 +137,15 @@ public final class Gateway implements AutoCloseable {
                 data.log(),
                 new FoldFlow(
                         data.profiles(),
+                        data.quarantine(),
                         data.scorer(),
                         data.snapshots(),
                         clocks,
                         telemetry,
                         feed,
-                        data.isReadable() ? FoldFlow.Options.DEFAULT : FoldFlow.Options.DEFAULT.withoutCounting()));
+                        data.isReadable()
+                                ? site.settings().fold()
+                                : site.settings().fold().withoutCounting()));
         await(fold.start(data.owner()));
         return fold;
     }
@@ -157,12 +161,14 @@ public final class Gateway implements AutoCloseable {
                 new DeploymentOptions().setInstances(CORES)));
     }
 
-    private void operate(OpenData data, Metrics metrics, EventCensus census, DecideFlow decide, FolderWatch watch) {
+    private void operate(
+            OpenData data, Metrics metrics, EventCensus census, DecideFlow decide, FoldRunner fold, FolderWatch watch) {
         Inspection inspection = await(Inspection.start(
                 vertx,
                 new Sources(
                         data.log(),
                         data.profiles(),
+                        data.quarantine(),
                         data.snapshots(),
                         data.scorer(),
                         data.snapshots()::plan,
@@ -183,6 +189,7 @@ public final class Gateway implements AutoCloseable {
                         watch::refused,
                         () -> stopping,
                         health::trouble,
+                        fold::setAside,
                         data.toMove()
                                 .map(folder -> new MoveRoutes(
                                         folder,

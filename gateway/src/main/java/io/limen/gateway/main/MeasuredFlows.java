@@ -1,5 +1,7 @@
 package io.limen.gateway.main;
 
+import io.limen.gateway.flow.Failure;
+import io.limen.gateway.flow.SetAside;
 import io.limen.gateway.flow.Telemetry;
 import io.limen.gateway.ops.Metrics;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,10 +11,11 @@ import org.slf4j.LoggerFactory;
 /** What the flows tell, as metrics; faults also go to the log, at most one line a second. */
 final class MeasuredFlows implements Telemetry {
     private static final Logger LOG = LoggerFactory.getLogger(MeasuredFlows.class);
-    private static final long FAULT_LINES_NANOS = 1_000_000_000L;
+    private static final long LINES_NANOS = 1_000_000_000L;
 
     private final Metrics metrics;
-    private final AtomicLong lastFault = new AtomicLong(System.nanoTime() - FAULT_LINES_NANOS);
+    private final AtomicLong lastFault = new AtomicLong(System.nanoTime() - LINES_NANOS);
+    private final AtomicLong lastAlarm = new AtomicLong(System.nanoTime() - LINES_NANOS);
 
     MeasuredFlows(Metrics metrics) {
         this.metrics = metrics;
@@ -33,7 +36,31 @@ final class MeasuredFlows implements Telemetry {
     @Override
     public void foldFailed(int partition, Throwable fault) {
         metrics.count("fold.failures", 1);
-        fault("partition " + partition + " is not folded; it will be tried again", fault);
+        // Who reads the log says so itself, and stops there.
+        if (!(fault instanceof Failure failure && failure.code() == Failure.Code.POISONED)) {
+            fault("partition " + partition + " is not folded; it will be tried again", fault);
+        }
+    }
+
+    @Override
+    public void setAside(SetAside entry) {
+        metrics.count("fold.set.aside", 1);
+        alarm(
+                "the event '{}' at {} cannot be folded and was set aside: {}; `limen quarantine` lists what was",
+                entry.event(),
+                entry.position(),
+                entry.cause());
+    }
+
+    @Override
+    public void asideForgotten(int entries) {
+        metrics.count("fold.aside.forgotten", entries);
+    }
+
+    @Override
+    public void unsound(Throwable why) {
+        metrics.count("views.unsound", 1);
+        alarm("something of a visitor could not be worked out, and stays as it was: {}", SetAside.cause(why));
     }
 
     @Override
@@ -62,11 +89,21 @@ final class MeasuredFlows implements Telemetry {
         fault("a draw could not be remembered; the visitor's bucket keeps it as long as weights stay", fault);
     }
 
+    private void alarm(String what, Object... details) {
+        if (mayWrite(lastAlarm)) {
+            LOG.error(what, details);
+        }
+    }
+
     private void fault(String what, Throwable fault) {
-        long now = System.nanoTime();
-        long last = lastFault.get();
-        if (now - last >= FAULT_LINES_NANOS && lastFault.compareAndSet(last, now)) {
+        if (mayWrite(lastFault)) {
             LOG.warn("{}: {}", what, fault.toString());
         }
+    }
+
+    private static boolean mayWrite(AtomicLong lastLine) {
+        long now = System.nanoTime();
+        long last = lastLine.get();
+        return now - last >= LINES_NANOS && lastLine.compareAndSet(last, now);
     }
 }

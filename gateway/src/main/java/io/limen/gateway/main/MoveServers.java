@@ -55,6 +55,7 @@ final class MoveServers implements AutoCloseable {
                 log,
                 dynamo.durable(),
                 redis,
+                dynamo.quarantine(),
                 dynamo.snapshots(),
                 () -> learn(dynamo.snapshots().hashes(), dynamo),
                 stored -> Hashing.xxh3_64().hashBytesToLong(codec.encode(stored)));

@@ -9,6 +9,7 @@ import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.HotStore;
 import io.limen.gateway.flow.ProfileStore;
+import io.limen.gateway.flow.Quarantine;
 import io.limen.gateway.flow.SnapshotStore;
 import io.limen.gateway.flow.move.MoveSource;
 import io.limen.gateway.flow.move.StoredSite;
@@ -164,6 +165,10 @@ final class OpenData implements AutoCloseable {
         return stores.profiles();
     }
 
+    Quarantine quarantine() {
+        return stores.quarantine();
+    }
+
     /** Where to fold. */
     Context owner() {
         return stores.owner();
@@ -196,7 +201,7 @@ final class OpenData implements AutoCloseable {
 
     /** The whole of it, as `limen move` takes it, where it is in a data folder. */
     Optional<MoveSource> toMove() {
-        return mark.map(folder -> new StoredSite(log, stores.profiles(), stores.snapshots(), log));
+        return mark.map(folder -> new StoredSite(log, stores.profiles(), stores.quarantine(), stores.snapshots(), log));
     }
 
     private Future<Void> leave(String to) {

@@ -66,6 +66,7 @@ final class OpenStores {
         return new Stores(
                 embedded.log(),
                 embedded.profiles(),
+                embedded.quarantine(),
                 embedded.snapshots(),
                 OwnerContext.of(vertx),
                 Optional.empty(),
@@ -113,6 +114,7 @@ final class OpenStores {
         return new Stores(
                 log,
                 profiles,
+                dynamo.quarantine(),
                 dynamo.snapshots(),
                 owner,
                 Optional.of(redis),

@@ -99,6 +99,7 @@ final class RebuildCommand implements Callable<Integer> {
         Sources sources = new Sources(
                 data.log(),
                 data.profiles(),
+                data.quarantine(),
                 data.snapshots(),
                 data.scorer(),
                 data.snapshots()::plan,

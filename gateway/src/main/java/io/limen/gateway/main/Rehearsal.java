@@ -53,7 +53,13 @@ final class Rehearsal {
     void play(Duration max, HttpOptions options, HttpGateway.Parts parts) {
         DecideFlow decide = new DecideFlow(profiles, log, data.scorer(), data.snapshots(), clocks, Telemetry.SILENT);
         FoldFlow fold = new FoldFlow(
-                profiles, data.scorer(), data.snapshots(), clocks, Telemetry.SILENT, FoldFlow.Options.DEFAULT);
+                profiles,
+                profiles,
+                data.scorer(),
+                data.snapshots(),
+                clocks,
+                Telemetry.SILENT,
+                FoldFlow.Options.DEFAULT);
         FoldRunner folding = new FoldRunner(log, fold);
         await(folding.start(data.owner()));
         await(vertx.deployVerticle(

@@ -3,6 +3,8 @@ package io.limen.gateway.main;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.flow.Deadline;
 import io.limen.gateway.flow.ProfileStore;
+import io.limen.gateway.flow.Quarantine;
+import io.limen.gateway.flow.SetAside;
 import io.limen.gateway.flow.Stored;
 import io.limen.gateway.wire.StoredCodec;
 import io.vertx.core.Future;
@@ -17,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Profiles of nobody, a bounded number, kept as the bytes that a store would keep. Each read is made of the real store as
  * well, under an id that nobody can have; nothing is written to it.
  */
-final class RehearsedStore implements ProfileStore {
+final class RehearsedStore implements ProfileStore, Quarantine {
     private static final int VISITORS_MAX = 1_000;
     /** Not a character ids may have. */
     private static final String NOBODY = "\u0000";
@@ -100,6 +102,21 @@ final class RehearsedStore implements ProfileStore {
     @Override
     public Future<Optional<Stored>> hot(String visitor) {
         return Future.succeededFuture(kept(visitor));
+    }
+
+    @Override
+    public Future<Void> put(SetAside entry) {
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<List<SetAside>> of(int partition) {
+        return Future.succeededFuture(List.of());
+    }
+
+    @Override
+    public Future<Void> forget(Position position) {
+        return Future.succeededFuture();
     }
 
     @Override

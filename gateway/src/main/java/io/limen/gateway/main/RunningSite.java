@@ -4,12 +4,14 @@ import io.limen.gateway.event.Entry;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore.Committed;
+import io.limen.gateway.flow.SetAside;
 import io.limen.gateway.flow.Stored;
 import io.limen.gateway.flow.move.IngestGate;
 import io.limen.gateway.flow.move.MoveSource;
 import io.limen.gateway.ops.MoveRoutes;
 import io.limen.gateway.wire.EntryCodec;
 import io.limen.gateway.wire.Frames;
+import io.limen.gateway.wire.SetAsideCodec;
 import io.limen.gateway.wire.StoredCodec;
 import io.limen.gateway.wire.Unpacked;
 import io.vertx.core.Future;
@@ -125,6 +127,14 @@ final class RunningSite implements MoveSource, IngestGate {
         return get("/move/profiles/" + partition + "?after=" + encoded(after) + "&max=" + visitorsMax)
                 .map(answer -> Frames.decode(answer.body().getBytes()).stream()
                         .map(codec::decode)
+                        .toList());
+    }
+
+    @Override
+    public Future<List<SetAside>> aside(int partition) {
+        return get("/move/aside/" + partition)
+                .map(answer -> Frames.decode(answer.body().getBytes()).stream()
+                        .map(SetAsideCodec::decode)
                         .toList());
     }
 

@@ -1,6 +1,8 @@
 package io.limen.gateway.main;
 
+import io.limen.gateway.flow.FoldFlow;
 import io.limen.gateway.http.HttpOptions;
+import io.limen.gateway.ops.FoldLimits;
 import io.limen.gateway.ops.OpsOptions;
 import io.limen.gateway.privacy.EdgeOptions;
 import io.limen.gateway.rules.GatewayFile;
@@ -23,6 +25,7 @@ import java.util.Map;
 record Settings(
         HttpOptions http,
         OpsOptions ops,
+        FoldFlow.Options fold,
         Backends backends,
         ScoringOptions scoring,
         WebhookOptions webhooks,
@@ -37,13 +40,15 @@ record Settings(
         YamlCursor gateway = GatewayFile.open(pathToBytes, overrides, problems);
         HttpOptions http = HttpOptions.read(gateway);
         OpsOptions ops = OpsOptions.read(gateway.at("ops"));
+        FoldFlow.Options fold = FoldLimits.read(gateway.at("fold"));
         Backends backends = Backends.read(gateway);
         ScoringOptions scoring = ScoringOptions.read(gateway.at("scoring"));
         WebhookOptions webhooks = WebhookOptions.read(gateway.at("webhooks"));
         EdgeOptions edge = EdgeOptions.read(gateway.at("edge"));
         Duration rehearse = gateway.at("budgets").duration("rehearse", rehearseByDefault(backends));
         gateway.refuseUnknown();
-        return new Settings(http, ops, backends, scoring, webhooks, edge, rehearse, overrides.unread(), problems.all());
+        return new Settings(
+                http, ops, fold, backends, scoring, webhooks, edge, rehearse, overrides.unread(), problems.all());
     }
 
     /** Servers mean many visitors at once, from the first second on. */

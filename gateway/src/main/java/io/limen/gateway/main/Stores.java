@@ -6,6 +6,7 @@ import io.limen.gateway.flow.Backup;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.HotStore;
 import io.limen.gateway.flow.ProfileStore;
+import io.limen.gateway.flow.Quarantine;
 import io.limen.gateway.flow.SnapshotStore;
 import io.vertx.core.Context;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.function.LongSupplier;
 record Stores(
         EventLog log,
         ProfileStore profiles,
+        Quarantine quarantine,
         SnapshotStore snapshots,
         Context owner,
         Optional<HotStore> hot,

@@ -27,8 +27,7 @@ final class Looks {
     /** Answers with the look; one that takes work only where it is asked for by POST. */
     void take(HttpServerRequest request, Look look) {
         if (look.takesWork() && !request.method().equals(HttpMethod.POST)) {
-            Answers.problem(
-                    request, 405, "Wrong method", request.path() + " reads everything there is (expected: POST)");
+            Answers.problem(request, 405, "Wrong method", request.path() + " is not done by accident (expected: POST)");
             return;
         }
         Map<String, String> parameters = new HashMap<>();

@@ -7,6 +7,7 @@ import io.limen.gateway.flow.move.MoveSource;
 import io.limen.gateway.wire.EntryCodec;
 import io.limen.gateway.wire.Frames;
 import io.limen.gateway.wire.ProblemJson;
+import io.limen.gateway.wire.SetAsideCodec;
 import io.limen.gateway.wire.StoredCodec;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -104,6 +105,7 @@ public final class MoveRoutes {
             case "GET snapshots/" -> snapshot(path[1], context);
             case "GET log/" -> log(request, partition(path[1]), context);
             case "GET committed/" -> committed(partition(path[1]));
+            case "GET aside/" -> aside(partition(path[1]), context);
             case "GET profiles/" -> profiles(request, partition(path[1]), context);
             case "POST pause" -> pause(asked(request));
             case "POST resume" -> nothing(source.gate().resume(pauseOf(asked(request))));
@@ -111,7 +113,7 @@ public final class MoveRoutes {
             default ->
                 throw new IllegalArgumentException(
                         "expected: GET /move/snapshots /move/snapshots/HASH /move/log/P /move/committed/P"
-                                + " /move/profiles/P, POST /move/pause /move/resume /move/done");
+                                + " /move/aside/P /move/profiles/P, POST /move/pause /move/resume /move/done");
         };
     }
 
@@ -162,6 +164,13 @@ public final class MoveRoutes {
         String after = request.getParam("after", "");
         int max = number(request, "max", 200, VISITORS_MAX);
         return source.profiles(partition, after, max).compose(page -> packed(context, Map.of(), () -> encoded(page)));
+    }
+
+    private Future<Answer> aside(int partition, Context context) {
+        return source.aside(partition)
+                .compose(kept -> packed(context, Map.of(), () -> kept.stream()
+                        .map(SetAsideCodec::encode)
+                        .toList()));
     }
 
     private List<byte[]> encoded(List<Stored> page) {
@@ -246,7 +255,7 @@ public final class MoveRoutes {
                     switch (failure.code()) {
                         case OVERLOADED, UNAVAILABLE, TIMEOUT -> 503;
                         case FENCED -> 409;
-                        case CORRUPT, INTERNAL -> 500;
+                        case POISONED, CORRUPT, INTERNAL -> 500;
                     };
             problem(request, status, failure.code().name(), String.valueOf(failure.getMessage()));
         } else {

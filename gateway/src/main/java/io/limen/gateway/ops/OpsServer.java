@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ public final class OpsServer extends VerticleBase {
      * @param refused every problem of a changed configuration that was not taken
      * @param stopping whether balancers are to send nothing more
      * @param ingestTrouble why no event can be made durable now; empty if it can
+     * @param setAside how many events could not be folded and wait for somebody to look at them
      * @param move what answers under {@code /move/}, where the site is in a data folder
      */
     public record Parts(
@@ -57,6 +59,7 @@ public final class OpsServer extends VerticleBase {
             Supplier<List<String>> refused,
             BooleanSupplier stopping,
             Supplier<Future<Optional<String>>> ingestTrouble,
+            IntSupplier setAside,
             Optional<MoveRoutes> move) {}
 
     public OpsServer(OpsOptions options, Parts parts) {
@@ -102,7 +105,10 @@ public final class OpsServer extends VerticleBase {
             case "/events" -> looks.take(request, Look.EVENTS);
             case "/tail" -> looks.take(request, Look.TAIL);
             case "/verify" -> looks.take(request, Look.VERIFY);
-            case "/backup" -> backup(request);
+            case "/quarantine" -> looks.take(request, Look.QUARANTINE);
+            case "/quarantine/retry" -> fromNoPage(request, Look.QUARANTINE_RETRY);
+            case "/quarantine/drop" -> fromNoPage(request, Look.QUARANTINE_DROP);
+            case "/backup" -> fromNoPage(request, Look.BACKUP);
             default -> other(request);
         }
     }
@@ -120,13 +126,20 @@ public final class OpsServer extends VerticleBase {
                     404,
                     "Nothing here",
                     "this port has /metrics /health/live /health/ready /health/ready/ingest /config /events"
-                            + " /events/seen /explain /features /tail, POST /verify /backup, and /move/… for `limen move`");
+                            + " /events/seen /explain /features /tail /quarantine, POST /verify /backup"
+                            + " /quarantine/retry /quarantine/drop, and /move/… for `limen move`");
         }
     }
 
     private void ready(HttpServerRequest request) {
         boolean stopping = parts.stopping().getAsBoolean();
-        Answers.text(request, stopping ? 503 : 200, "text/plain", stopping ? "stopping\n" : "ok\n");
+        Answers.text(request, stopping ? 503 : 200, "text/plain", stopping ? "stopping\n" : "ok" + aside() + "\n");
+    }
+
+    /** It decides all the same; but somebody should look. */
+    private String aside() {
+        int aside = parts.setAside().getAsInt();
+        return aside == 0 ? "" : "; " + aside + " events are set aside, see limen quarantine";
     }
 
     private void ingest(HttpServerRequest request) {
@@ -194,13 +207,13 @@ public final class OpsServer extends VerticleBase {
         }
     }
 
-    /** Writes files, as the gateway may: not for a page in somebody's browser, which can reach this port, too. */
-    private void backup(HttpServerRequest request) {
+    /** What writes, as the gateway may: not for a page in somebody's browser, which can reach this port, too. */
+    private void fromNoPage(HttpServerRequest request, Look look) {
         if (request.getHeader("origin") == null) {
-            looks.take(request, Look.BACKUP);
+            looks.take(request, look);
         } else {
             Answers.problem(
-                    request, 403, "Not from a page", "Origin: present (expected: absent, as from limen backup)");
+                    request, 403, "Not from a page", "Origin: present (expected: absent, as from a limen command)");
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -53,27 +54,63 @@ public final class ProfileFold {
                 empty);
     }
 
-    /** After the event at this place of the log; the same instance where that place is already in it. */
+    /** As below, and tells nobody of an event that cannot be taken. */
     public Profile fold(Profile profile, VisitorEvent event, Position position) {
-        Position applied = profile.applied();
-        if (applied != null && applied.covers(position)) {
+        return fold(profile, event, position, why -> {});
+    }
+
+    /**
+     * After the event at this place of the log; the same instance where that place is already in it. An event on which
+     * a definition throws is passed by, so that whoever folds the same log comes to the same profile.
+     *
+     * @param refused told why the event cannot be taken
+     */
+    public Profile fold(Profile profile, VisitorEvent event, Position position, Consumer<? super Throwable> refused) {
+        if (covers(profile, position)) {
             return profile;
         }
         if (profile.recent().contains(event.messageId())) {
             return profile.with(position, profile.recent());
         }
-        Profile folded = event instanceof Observed observed
-                ? observe(profile, observed)
-                : event instanceof Decided decided ? keep(profile, decided) : profile;
-        return folded.with(position, profile.recent().with(event.messageId(), event.receivedAt()));
+        try {
+            Profile folded = event instanceof Observed observed
+                    ? observe(profile, observed)
+                    : event instanceof Decided decided ? keep(profile, decided) : profile;
+            return folded.with(position, profile.recent().with(event.messageId(), event.receivedAt()));
+        } catch (RuntimeException | StackOverflowError bug) {
+            refused.accept(bug);
+            return passBy(profile, position);
+        }
+    }
+
+    /** As if nothing had happened at this place of the log: what stands there was set aside. */
+    public Profile passBy(Profile profile, Position position) {
+        return covers(profile, position) ? profile : profile.with(position, profile.recent());
+    }
+
+    private static boolean covers(Profile profile, Position position) {
+        Position applied = profile.applied();
+        return applied != null && applied.covers(position);
+    }
+
+    /** As below, and tells nobody of an event that cannot be taken. */
+    public Profile foldInline(Profile profile, Observed event) {
+        return foldInline(profile, event, why -> {});
     }
 
     /**
      * As if the event had been folded: for deciding on a copy that is never stored. The same instance where the event
-     * is in the profile already.
+     * is in the profile already, or cannot be taken.
+     *
+     * @param refused told why the event cannot be taken
      */
-    public Profile foldInline(Profile profile, Observed event) {
-        return profile.recent().contains(event.messageId()) ? profile : observe(profile, event);
+    public Profile foldInline(Profile profile, Observed event, Consumer<? super Throwable> refused) {
+        try {
+            return profile.recent().contains(event.messageId()) ? profile : observe(profile, event);
+        } catch (RuntimeException | StackOverflowError bug) {
+            refused.accept(bug);
+            return profile;
+        }
     }
 
     /**

@@ -21,4 +21,7 @@ public interface Inputs extends FeatureValues {
     /** A value of the request's context by dotted path ({@code page.type}, {@code device.type}); null where missing. */
     @Nullable
     Value context(String path);
+
+    /** A condition could not be worked out from this, and counts as false. */
+    default void unsound(Condition condition, Throwable why) {}
 }

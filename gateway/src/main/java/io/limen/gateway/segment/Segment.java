@@ -29,4 +29,18 @@ public record Segment(
             String name, int bit, Condition when, Condition until, long lingerMillis, int parent, String source) {
         this(name, bit, when, until, lingerMillis, parent, source, false, false);
     }
+
+    /** The same, with conditions that never throw. */
+    public Segment sound() {
+        return new Segment(
+                name,
+                bit,
+                SoundCondition.of(when),
+                SoundCondition.of(until),
+                lingerMillis,
+                parent,
+                source,
+                announced,
+                shown);
+    }
 }

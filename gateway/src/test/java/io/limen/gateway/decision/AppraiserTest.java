@@ -50,7 +50,8 @@ class AppraiserTest {
     }
 
     private static View view(Rulebook rulebook, Profile profile, View before, long now) {
-        return rulebook.appraiser().view(profile, rulebook.read(profile, now), before, Map.of(), false, new BitSet());
+        return rulebook.appraiser()
+                .view(profile, rulebook.read(profile, now), before, Map.of(), false, new BitSet(), why -> {});
     }
 
     private static List<String> names(View view) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.limen.gateway.BlockedLoopWatch;
 import io.limen.gateway.flow.DurableStore;
 import io.limen.gateway.flow.DurableStoreContract;
+import io.limen.gateway.flow.Quarantine;
+import io.limen.gateway.flow.QuarantineContract;
 import io.limen.gateway.flow.SnapshotStore;
 import io.limen.gateway.flow.SnapshotStoreContract;
 import io.limen.gateway.servers.DynamoServer;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The contracts against a real server. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class DynamoDurableStoreIT implements DurableStoreContract, SnapshotStoreContract {
+class DynamoDurableStoreIT implements DurableStoreContract, SnapshotStoreContract, QuarantineContract {
     @RegisterExtension
     final BlockedLoopWatch watch = new BlockedLoopWatch();
 
@@ -75,6 +77,17 @@ class DynamoDurableStoreIT implements DurableStoreContract, SnapshotStoreContrac
     public SnapshotStore snapshotsReopened() {
         durableReopened();
         return stores.snapshots();
+    }
+
+    @Override
+    public Quarantine quarantine() {
+        return stores.quarantine();
+    }
+
+    @Override
+    public Quarantine quarantineReopened() {
+        durableReopened();
+        return stores.quarantine();
     }
 
     /** Nobody knows whom partitions heard last. */

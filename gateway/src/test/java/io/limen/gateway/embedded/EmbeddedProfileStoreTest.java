@@ -12,6 +12,8 @@ import io.limen.gateway.flow.EventLogContract;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.ProfileStoreContract;
+import io.limen.gateway.flow.Quarantine;
+import io.limen.gateway.flow.QuarantineContract;
 import io.limen.gateway.flow.SnapshotStore;
 import io.limen.gateway.flow.SnapshotStoreContract;
 import io.limen.gateway.flow.Stored;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-class EmbeddedProfileStoreTest implements ProfileStoreContract, SnapshotStoreContract {
+class EmbeddedProfileStoreTest implements ProfileStoreContract, SnapshotStoreContract, QuarantineContract {
     @RegisterExtension
     final BlockedLoopWatch watch = new BlockedLoopWatch();
 
@@ -71,6 +73,17 @@ class EmbeddedProfileStoreTest implements ProfileStoreContract, SnapshotStoreCon
     public SnapshotStore snapshotsReopened() {
         opened.closeAll();
         return snapshots();
+    }
+
+    @Override
+    public Quarantine quarantine() {
+        return opened.over(folder).quarantine();
+    }
+
+    @Override
+    public Quarantine quarantineReopened() {
+        opened.closeAll();
+        return quarantine();
     }
 
     @Test

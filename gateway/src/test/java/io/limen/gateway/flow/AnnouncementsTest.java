@@ -15,8 +15,15 @@ class AnnouncementsTest {
     private final MemoryLog log = new MemoryLog();
     private final MemoryStore store = new MemoryStore();
     private final Listener listener = new Listener();
-    private final FoldFlow fold =
-            new FoldFlow(store, site, site, site.clocks(), Telemetry.SILENT, listener, FoldFlow.Options.DEFAULT);
+    private final FoldFlow fold = new FoldFlow(
+            store,
+            new MemoryQuarantine(),
+            site,
+            site,
+            site.clocks(),
+            Telemetry.SILENT,
+            listener,
+            FoldFlow.Options.DEFAULT);
 
     /** Hears what is published, and how often had been saved then; may be deaf. */
     private final class Listener implements AudienceFeed {
@@ -143,8 +150,15 @@ class AnnouncementsTest {
         fold.handle(log.from(0));
         store.breakDown(false);
         site.now += 5000;
-        FoldFlow next =
-                new FoldFlow(store, site, site, site.clocks(), Telemetry.SILENT, listener, FoldFlow.Options.DEFAULT);
+        FoldFlow next = new FoldFlow(
+                store,
+                new MemoryQuarantine(),
+                site,
+                site,
+                site.clocks(),
+                Telemetry.SILENT,
+                listener,
+                FoldFlow.Options.DEFAULT);
         next.assigned(0);
         next.handle(log.from(0));
         assertThat(listener.said()).containsExactly("ann entered keen", "ann entered keen");

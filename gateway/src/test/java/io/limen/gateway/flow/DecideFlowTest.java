@@ -19,8 +19,8 @@ class DecideFlowTest {
     private final Site site = new Site();
     private final MemoryLog log = new MemoryLog();
     private final MemoryStore store = new MemoryStore();
-    private final FoldFlow fold =
-            new FoldFlow(store, site, site, site.clocks(), Telemetry.SILENT, FoldFlow.Options.DEFAULT);
+    private final FoldFlow fold = new FoldFlow(
+            store, new MemoryQuarantine(), site, site, site.clocks(), Telemetry.SILENT, FoldFlow.Options.DEFAULT);
     private final DecideFlow decide = new DecideFlow(store, log, site, site, site.clocks(), Telemetry.SILENT);
 
     private DecideAnswer ask(List<Observed> inline, List<Position> atLeast, boolean explain) {

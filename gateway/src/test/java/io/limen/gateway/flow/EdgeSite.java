@@ -34,7 +34,8 @@ public final class EdgeSite implements Snapshots, Scorer {
                 loaded.snapshot(), ConditionCompiler.REFRESH.toMillis(), Contents.of(loaded.snapshot(), EdgeSite::tag));
         Clocks clocks = new Clocks(() -> now, () -> 0);
         this.decide = new DecideFlow(store, log, this, this, clocks, Telemetry.SILENT);
-        this.fold = new FoldFlow(store, this, this, clocks, Telemetry.SILENT, FoldFlow.Options.DEFAULT);
+        this.fold = new FoldFlow(
+                store, new MemoryQuarantine(), this, this, clocks, Telemetry.SILENT, FoldFlow.Options.DEFAULT);
     }
 
     /** No key is needed to tell contents apart. */

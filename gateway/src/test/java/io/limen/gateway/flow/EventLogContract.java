@@ -245,6 +245,33 @@ public interface EventLogContract {
     }
 
     @Test
+    default void consumeShouldLeaveAPartitionAloneThatTheConsumerCannotFoldAndGoOnWithTheOthers()
+            throws InterruptedException {
+        EventLog log = log();
+        Collected collected = new Collected(0, 8);
+        String other = IntStream.range(0, 1_000)
+                .mapToObj(i -> "v" + i)
+                .filter(visitor -> log.partitionOf(visitor) != log.partitionOf("anna"))
+                .findFirst()
+                .orElseThrow();
+        collected.poisoned = log.partitionOf("anna");
+        in(log.append(events("anna", 1)));
+
+        in(log.consume(collected));
+        assertThat(collected.refused.await(20, TimeUnit.SECONDS)).isTrue();
+        in(log.append(events("anna", 3)));
+        // Which come again and again, as hers would by then.
+        collected.failuresLeft.set(4);
+        in(log.append(events(other, 8)));
+
+        collected.awaitAll();
+        in(log.append(events("anna", 1)));
+        in(log.close());
+        assertThat(collected.refusals.get()).isEqualTo(1);
+        assertThat(collected.of(log.partitionOf("anna"))).isEmpty();
+    }
+
+    @Test
     default void closeShouldWaitForTheBatchAtHandAndThenRevoke() throws InterruptedException {
         EventLog log = log();
         Collected collected = new Collected(0, 1);
@@ -275,6 +302,9 @@ public interface EventLogContract {
         final AtomicInteger failuresLeft = new AtomicInteger();
         final AtomicInteger overlaps = new AtomicInteger();
         final AtomicInteger revoked = new AtomicInteger();
+        final AtomicInteger refusals = new AtomicInteger();
+        final CountDownLatch refused = new CountDownLatch(1);
+        volatile int poisoned = -1;
         volatile Future<Void> hold = Future.succeededFuture();
 
         private final long from;
@@ -308,6 +338,11 @@ public interface EventLogContract {
 
         @Override
         public Future<Void> handle(EventLog.Batch batch) {
+            if (batch.partition() == poisoned) {
+                refusals.incrementAndGet();
+                refused.countDown();
+                return Future.failedFuture(new Failure(Failure.Code.POISONED, "no event's fault"));
+            }
             if (failuresLeft.getAndDecrement() > 0) {
                 return Future.failedFuture(new Failure(Failure.Code.UNAVAILABLE, "not now"));
             }

@@ -12,8 +12,8 @@ class FoldFlowTest {
     private final Site site = new Site();
     private final MemoryLog log = new MemoryLog();
     private final MemoryStore store = new MemoryStore();
-    private final FoldFlow fold =
-            new FoldFlow(store, site, site, site.clocks(), Telemetry.SILENT, FoldFlow.Options.DEFAULT);
+    private final FoldFlow fold = new FoldFlow(
+            store, new MemoryQuarantine(), site, site, site.clocks(), Telemetry.SILENT, FoldFlow.Options.DEFAULT);
 
     @BeforeEach
     void assign() {
@@ -151,7 +151,8 @@ class FoldFlowTest {
         happens("ann", "Product Added", "m1");
         happens("ann", "Product Added", "m2");
         fold.handle(log.from(0));
-        FoldFlow next = new FoldFlow(store, site, site, site.clocks(), Telemetry.SILENT, FoldFlow.Options.DEFAULT);
+        FoldFlow next = new FoldFlow(
+                store, new MemoryQuarantine(), site, site, site.clocks(), Telemetry.SILENT, FoldFlow.Options.DEFAULT);
         assertThat(next.assigned(0).result()).isEqualTo(2L);
         assertThat(next.audiences()).isEqualTo(fold.audiences());
     }

@@ -79,7 +79,9 @@ final class MemoryLog implements EventLog {
 
     @Override
     public Future<Batch> read(int partition, long fromOffset, int entriesMax) {
-        return Future.succeededFuture(from(fromOffset));
+        Batch all = from(fromOffset);
+        int to = Math.min(entriesMax, all.entries().size());
+        return Future.succeededFuture(new Batch(1, 0, fromOffset, all.entries().subList(0, to)));
     }
 
     @Override

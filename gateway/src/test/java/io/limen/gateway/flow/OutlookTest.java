@@ -58,8 +58,8 @@ class OutlookTest {
     private final Clocks clocks = new Clocks(() -> NOW, () -> nanos += nanosEachLook);
     private final DecideFlow decide = new DecideFlow(store, log, noModel, snapshots, clocks, Telemetry.SILENT);
     private final IngestFlow ingest = new IngestFlow(log, decide);
-    private final FoldFlow fold =
-            new FoldFlow(store, noModel, snapshots, clocks, Telemetry.SILENT, FoldFlow.Options.DEFAULT);
+    private final FoldFlow fold = new FoldFlow(
+            store, new MemoryQuarantine(), noModel, snapshots, clocks, Telemetry.SILENT, FoldFlow.Options.DEFAULT);
 
     private static Rulebook rulebook() {
         Map<String, byte[]> files = new TreeMap<>();

@@ -16,8 +16,8 @@ class RetracingTest {
     private final Site site = new Site();
     private final MemoryLog log = new MemoryLog();
     private final MemoryStore owners = new MemoryStore();
-    private final FoldFlow fold =
-            new FoldFlow(owners, site, site, site.clocks(), Telemetry.SILENT, FoldFlow.Options.DEFAULT);
+    private final FoldFlow fold = new FoldFlow(
+            owners, new MemoryQuarantine(), site, site, site.clocks(), Telemetry.SILENT, FoldFlow.Options.DEFAULT);
     private final Retracing retracing = new Retracing(site, site, site.clocks());
     private Stored retraced = new Stored(site.active().fold().fresh("ann"), View.NONE);
 

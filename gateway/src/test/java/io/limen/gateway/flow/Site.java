@@ -39,6 +39,13 @@ final class Site implements Snapshots, Scorer {
 
     long now = 1_000_000;
     boolean scorerSilent;
+    /** Events on which the fold throws, as long as the release is that bad. */
+    Predicate<Observed> untakeable = event -> false;
+    /** The condition of the experience throws for everybody. */
+    boolean decidingThrows;
+    /** The condition of the first segment throws for everybody. */
+    boolean segmentThrows;
+
     final List<Long> scoredRows = new ArrayList<>();
     private final Map<String, Rulebook> hashToRulebook;
     private Rulebook active;
@@ -64,8 +71,9 @@ final class Site implements Snapshots, Scorer {
                 "quiet", rulebook("quiet", "Product Added", false));
     }
 
-    private static Rulebook rulebook(String hash, String counted, boolean announced) {
-        On on = new On(Set.of(counted), EventCondition.ALWAYS);
+    private Rulebook rulebook(String hash, String counted, boolean announced) {
+        EventCondition takeable = occurrence -> thrown(untakeable.test(occurrence.event()));
+        On on = new On(Set.of(counted), takeable);
         Features features = new Features(List.of(
                 Feature.of(
                         "adds",
@@ -75,7 +83,9 @@ final class Site implements Snapshots, Scorer {
                 Feature.of("since_added", "since " + counted, Feature.Per.VISITOR, new Since(on, Optional.empty()))));
         Model model = new Model("intent", "1", "hash", List.of(0), Set.of(counted), "intent.onnx", "");
         Condition keen = new When(
-                inputs -> inputs.score(0) > 2, inputs -> Condition.NEVER, Set.of(new Condition.Input.ModelInput(0)));
+                inputs -> thrown(segmentThrows) && inputs.score(0) > 2,
+                inputs -> Condition.NEVER,
+                Set.of(new Condition.Input.ModelInput(0)));
         Condition idle = new When(
                 inputs -> inputs.number(1) >= 60,
                 inputs -> inputs.number(1) < 60
@@ -98,7 +108,7 @@ final class Site implements Snapshots, Scorer {
                         "push",
                         0,
                         new When(
-                                inputs -> inputs.segment(0),
+                                inputs -> thrown(decidingThrows) && inputs.segment(0),
                                 inputs -> Condition.NEVER,
                                 Set.of(new Condition.Input.SegmentInput(0))),
                         "segments.keen",
@@ -109,6 +119,14 @@ final class Site implements Snapshots, Scorer {
                         false,
                         List.of(new Variant("a", snippet, 0.5), new Variant("b", snippet, 0.5)))));
         return Rulebook.of(snapshot, 2 * MINUTE);
+    }
+
+    /** True, or a bug nobody foresaw. */
+    private static boolean thrown(boolean bug) {
+        if (bug) {
+            throw new ArithmeticException("ann@example.org is not a number");
+        }
+        return true;
     }
 
     private static Condition not(Condition condition) {

@@ -8,6 +8,7 @@ import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.DecideFlow;
 import io.limen.gateway.flow.FoldFlow;
 import io.limen.gateway.flow.IngestFlow;
+import io.limen.gateway.flow.MemoryQuarantine;
 import io.limen.gateway.flow.Scorer;
 import io.limen.gateway.flow.Snapshots;
 import io.limen.gateway.flow.Telemetry;
@@ -74,7 +75,8 @@ final class Shop {
         Configuration.Loaded loaded = configuration();
         snapshots = new ShopSnapshots(loaded.snapshot());
         Scorer noModel = (model, rows, deadline) -> Future.succeededFuture(new Scorer.Scored.Absent("no-model"));
-        FoldFlow fold = new FoldFlow(stores, noModel, snapshots, clocks, Telemetry.SILENT, FoldFlow.Options.DEFAULT);
+        FoldFlow fold = new FoldFlow(
+                stores, new MemoryQuarantine(), noModel, snapshots, clocks, Telemetry.SILENT, FoldFlow.Options.DEFAULT);
         in(stores.consume(fold));
         foldOnce(noModel, snapshots);
         DecideFlow decide = new DecideFlow(stores, stores, noModel, snapshots, clocks, Telemetry.SILENT);
@@ -90,8 +92,14 @@ final class Shop {
     /** Elsewhere, and before anybody is timed: over memory, folding happens on the event loop, its first time too. */
     private void foldOnce(Scorer noModel, Snapshots snapshots) {
         MemoryStores elsewhere = new MemoryStores();
-        in(elsewhere.consume(
-                new FoldFlow(elsewhere, noModel, snapshots, clocks, Telemetry.SILENT, FoldFlow.Options.DEFAULT)));
+        in(elsewhere.consume(new FoldFlow(
+                elsewhere,
+                new MemoryQuarantine(),
+                noModel,
+                snapshots,
+                clocks,
+                Telemetry.SILENT,
+                FoldFlow.Options.DEFAULT)));
         in(elsewhere.append(List.of(new Observed(
                 Observed.Kind.PAGE,
                 "Page Viewed",

@@ -10,6 +10,7 @@ import io.limen.gateway.event.Position;
 import io.limen.gateway.event.TrackingPlan;
 import io.limen.gateway.event.Value;
 import io.limen.gateway.flow.Clocks;
+import io.limen.gateway.flow.MemoryQuarantine;
 import io.limen.gateway.flow.Scorer;
 import io.limen.gateway.flow.Snapshots;
 import io.limen.gateway.flow.Stored;
@@ -131,6 +132,7 @@ class FoldedLogIT {
         Sources sources = new Sources(
                 log,
                 new LaggingStore(),
+                new MemoryQuarantine(),
                 new Only(rulebook),
                 nobody,
                 () -> TrackingPlan.NONE,

@@ -14,6 +14,7 @@ import io.limen.gateway.event.TrackingPlan;
 import io.limen.gateway.event.Value;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.flow.MemoryQuarantine;
 import io.limen.gateway.flow.Scorer;
 import io.limen.gateway.flow.Snapshots;
 import io.limen.gateway.flow.Stored;
@@ -77,6 +78,7 @@ class FoldedLogTest {
                 new Sources(
                         log,
                         new LaggingStore(),
+                        new MemoryQuarantine(),
                         new Only(rulebook),
                         nobody,
                         () -> TrackingPlan.NONE,

@@ -77,9 +77,24 @@ class InspectionTest {
         scorer.load(model, files.getOrDefault(model.file(), new byte[0]), Optional.empty());
         Clocks clocks = new Clocks(() -> NOW, System::nanoTime);
         inspection = in(Inspection.start(
-                vertx, new Sources(stores.log(), stores.profiles(), snapshots, scorer, loaded::plan, clocks, 20_000)));
-        FoldFlow fold =
-                new FoldFlow(stores.profiles(), scorer, snapshots, clocks, Telemetry.SILENT, FoldFlow.Options.DEFAULT);
+                vertx,
+                new Sources(
+                        stores.log(),
+                        stores.profiles(),
+                        stores.quarantine(),
+                        snapshots,
+                        scorer,
+                        loaded::plan,
+                        clocks,
+                        20_000)));
+        FoldFlow fold = new FoldFlow(
+                stores.profiles(),
+                stores.quarantine(),
+                scorer,
+                snapshots,
+                clocks,
+                Telemetry.SILENT,
+                FoldFlow.Options.DEFAULT);
         // On a worker, as in a gateway.
         in(vertx.deployVerticle(
                 new VerticleBase() {

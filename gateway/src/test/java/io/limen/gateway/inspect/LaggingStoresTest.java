@@ -12,6 +12,7 @@ import io.limen.gateway.event.Value;
 import io.limen.gateway.event.VisitorEvent;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.EventLog.Batch;
+import io.limen.gateway.flow.MemoryQuarantine;
 import io.limen.gateway.flow.ProfileStore.Committed;
 import io.limen.gateway.flow.Scorer;
 import io.limen.gateway.flow.Snapshots;
@@ -78,8 +79,9 @@ class LaggingStoresTest {
         Scorer nobody = (model, rows, deadline) -> Future.succeededFuture(new Scorer.Scored.Absent("no-model"));
         Configuration.Loaded loaded = (Configuration.Loaded) Configuration.load(files);
         Clocks clocks = new Clocks(() -> NOW, System::nanoTime);
-        inspection =
-                in(Inspection.start(vertx, new Sources(log, store, snapshots, nobody, loaded::plan, clocks, 60_000)));
+        inspection = in(Inspection.start(
+                vertx,
+                new Sources(log, store, new MemoryQuarantine(), snapshots, nobody, loaded::plan, clocks, 60_000)));
     }
 
     private static Rulebook rulebook(Map<String, byte[]> files) {

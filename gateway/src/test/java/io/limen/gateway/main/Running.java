@@ -39,7 +39,11 @@ final class Running implements AutoCloseable {
 
     /** Starts it with the keys of the demo; from then on its event loops are watched. */
     static Running start(BlockedLoopWatch watch, Path configuration, Path data) {
-        Site site = Site.read(configuration, environment(data));
+        return start(watch, Site.read(configuration, environment(data)));
+    }
+
+    /** The same with a configuration that is read already. */
+    static Running start(BlockedLoopWatch watch, Site site) {
         return watch.unwatched(() -> new Running(Gateway.start(site, BlockedLoopWatch.options())));
     }
 

@@ -7,6 +7,7 @@ import io.limen.gateway.event.TrackingPlan;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.flow.MemoryQuarantine;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.Scorer;
 import io.limen.gateway.flow.Snapshots;
@@ -52,6 +53,7 @@ class LooksTest {
         Sources sources = new Sources(
                 failing(EventLog.class, failure),
                 failing(ProfileStore.class, failure),
+                new MemoryQuarantine(),
                 failing(Snapshots.class, failure),
                 failing(Scorer.class, failure),
                 () -> TrackingPlan.NONE,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limen.gateway.embedded.EmbeddedStores;
 import io.limen.gateway.http.HttpOptions;
+import io.limen.gateway.ops.FoldLimits;
 import io.limen.gateway.ops.OpsOptions;
 import io.limen.gateway.privacy.EdgeOptions;
 import io.limen.gateway.scoring.ScoringOptions;
@@ -32,6 +33,7 @@ class GatewayFileTest {
     private static final List<Function<YamlCursor, Object>> READERS = List.of(
             HttpOptions::read,
             gateway -> OpsOptions.read(gateway.at("ops")),
+            gateway -> FoldLimits.read(gateway.at("fold")),
             gateway -> EmbeddedStores.Options.read(gateway.at("data")),
             gateway -> ScoringOptions.read(gateway.at("scoring")),
             gateway -> WebhookOptions.read(gateway.at("webhooks")),

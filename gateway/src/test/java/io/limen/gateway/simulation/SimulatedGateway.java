@@ -67,7 +67,13 @@ final class SimulatedGateway {
         this.decide = new DecideFlow(planted, log, scorer, shop, clocks, Telemetry.SILENT);
         this.ingest = new IngestFlow(log, decide);
         FoldFlow fold = new FoldFlow(
-                planted, scorer, shop, clocks, Telemetry.SILENT, FoldFlow.Options.DEFAULT.withoutCounting());
+                planted,
+                world.quarantine(),
+                scorer,
+                shop,
+                clocks,
+                Telemetry.SILENT,
+                FoldFlow.Options.DEFAULT.withoutCounting());
         world.group().join(host, owner, fold, log);
         lookAgain(fold, owner);
     }

@@ -3,6 +3,7 @@ package io.limen.gateway.simulation;
 import io.limen.gateway.event.Activated;
 import io.limen.gateway.flow.MemoryDurableStore;
 import io.limen.gateway.flow.MemoryHotStore;
+import io.limen.gateway.flow.MemoryQuarantine;
 import io.limen.gateway.wire.EntryCodec;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ final class World {
     private final Broker broker;
     private final MemoryHotStore hot = new MemoryHotStore(time::millis, REFILLED_MILLIS);
     private final MemoryDurableStore durable = new MemoryDurableStore();
+    private final MemoryQuarantine quarantine = new MemoryQuarantine();
     private final Server brokerServer;
     private final Server hotServer;
     private final Server durableServer;
@@ -104,6 +106,10 @@ final class World {
 
     MemoryDurableStore durable() {
         return durable;
+    }
+
+    MemoryQuarantine quarantine() {
+        return quarantine;
     }
 
     Server brokerServer() {

@@ -14,6 +14,7 @@ import io.limen.gateway.flow.DurableStore;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.FoldFlow;
 import io.limen.gateway.flow.MemoryDurableStore;
+import io.limen.gateway.flow.MemoryQuarantine;
 import io.limen.gateway.flow.Snapshots;
 import io.limen.gateway.flow.Telemetry;
 import io.limen.gateway.rules.ConditionCompiler;
@@ -187,6 +188,7 @@ class DurableWritesPerEventTest {
             Rulebook rulebook = Rulebook.of(demo.snapshot(), ConditionCompiler.REFRESH.toMillis());
             this.fold = new FoldFlow(
                     store,
+                    new MemoryQuarantine(),
                     scorer,
                     new Always(rulebook),
                     new Clocks(millis::get, System::nanoTime),

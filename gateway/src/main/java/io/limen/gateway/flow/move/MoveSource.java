@@ -2,6 +2,7 @@ package io.limen.gateway.flow.move;
 
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.ProfileStore.Committed;
+import io.limen.gateway.flow.SetAside;
 import io.limen.gateway.flow.Stored;
 import io.vertx.core.Future;
 import java.util.List;
@@ -30,6 +31,9 @@ public interface MoveSource {
      * that has yet to be copied.
      */
     Future<List<Stored>> profiles(int partition, String after, int visitorsMax);
+
+    /** What was set aside of a partition, and is missing from its profiles. */
+    Future<List<SetAside>> aside(int partition);
 
     /** What lets events in. */
     IngestGate gate();

@@ -3,6 +3,7 @@ package io.limen.gateway.flow.move;
 import io.limen.gateway.flow.DurableStore;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.HotStore;
+import io.limen.gateway.flow.Quarantine;
 import io.limen.gateway.flow.SnapshotStore;
 import io.limen.gateway.flow.Stored;
 import io.vertx.core.Future;
@@ -21,6 +22,7 @@ public record MoveTarget(
         EventLog log,
         DurableStore durable,
         HotStore hot,
+        Quarantine quarantine,
         SnapshotStore snapshots,
         Supplier<Future<Void>> learn,
         ToLongFunction<Stored> digest) {}

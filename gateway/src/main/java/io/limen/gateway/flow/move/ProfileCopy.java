@@ -67,6 +67,7 @@ final class ProfileCopy {
         return patience.with(() -> source.committed(partition))
                 .compose(committed -> pages(this::page, page -> copy(page, copied))
                         .compose(done -> readBack())
+                        .compose(done -> setAside())
                         .compose(done -> commit(committed)));
     }
 
@@ -134,6 +135,13 @@ final class ProfileCopy {
                                         + read.visitors + " read back"
                                         + (read.visitors == written.visitors ? ", not the same" : "")
                                         + ". Does a gateway use the target already? The source is unharmed.")));
+    }
+
+    /** Whoever folds the log there passes by what was passed by here. Places in the log are the same on both sides. */
+    private Future<Void> setAside() {
+        return patience.with(() -> source.aside(partition))
+                .compose(kept -> Rounds.each(
+                        kept, entry -> patience.with(() -> target.quarantine().put(entry))));
     }
 
     private Future<Void> commit(Optional<Committed> committed) {

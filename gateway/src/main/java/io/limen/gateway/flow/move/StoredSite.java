@@ -4,6 +4,8 @@ import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.ProfileStore.Committed;
+import io.limen.gateway.flow.Quarantine;
+import io.limen.gateway.flow.SetAside;
 import io.limen.gateway.flow.SnapshotStore;
 import io.limen.gateway.flow.Stored;
 import io.vertx.core.Future;
@@ -16,12 +18,15 @@ import java.util.Optional;
 public final class StoredSite implements MoveSource {
     private final EventLog log;
     private final ProfileStore profiles;
+    private final Quarantine quarantine;
     private final SnapshotStore snapshots;
     private final IngestGate gate;
 
-    public StoredSite(EventLog log, ProfileStore profiles, SnapshotStore snapshots, IngestGate gate) {
+    public StoredSite(
+            EventLog log, ProfileStore profiles, Quarantine quarantine, SnapshotStore snapshots, IngestGate gate) {
         this.log = log;
         this.profiles = profiles;
+        this.quarantine = quarantine;
         this.snapshots = snapshots;
         this.gate = gate;
     }
@@ -62,6 +67,11 @@ public final class StoredSite implements MoveSource {
     @Override
     public Future<List<Stored>> profiles(int partition, String after, int visitorsMax) {
         return profiles.scan(partition, after, visitorsMax);
+    }
+
+    @Override
+    public Future<List<SetAside>> aside(int partition) {
+        return quarantine.of(partition);
     }
 
     @Override

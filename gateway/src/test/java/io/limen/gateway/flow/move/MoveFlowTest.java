@@ -32,6 +32,9 @@ class MoveFlowTest {
                         .hasValueSatisfying(bytes -> assertThat(bytes).isEqualTo(MovingSite.bytes(stored))));
         for (int partition = 0; partition < MovingSite.PARTITIONS; partition++) {
             assertThat(in(site.durable.committed(partition))).isEqualTo(in(site.committed(partition)));
+            assertThat(in(site.asideThere.of(partition)))
+                    .isEqualTo(in(site.aside(partition)))
+                    .isNotEmpty();
         }
         assertThat(failure(site.gate.append(0, new Activated("s-3", 0)))).isEqualTo(Failure.Code.UNAVAILABLE);
         assertThat(site.livesAt).isEqualTo("there");

@@ -16,7 +16,11 @@ import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.HotStore;
 import io.limen.gateway.flow.MemoryDurableStore;
+import io.limen.gateway.flow.MemoryQuarantine;
 import io.limen.gateway.flow.ProfileStore.Committed;
+import io.limen.gateway.flow.Quarantine;
+import io.limen.gateway.flow.SetAside;
+import io.limen.gateway.flow.SetAside.State;
 import io.limen.gateway.flow.SnapshotStore;
 import io.limen.gateway.flow.Stored;
 import io.limen.gateway.ops.PausableLog;
@@ -49,6 +53,8 @@ final class MovingSite implements MoveSource {
     final Map<String, Stored> profiles = new TreeMap<>();
     final Map<Integer, Committed> committed = new HashMap<>();
     final KeptSnapshots snapshotsHere = new KeptSnapshots();
+    final Quarantine asideHere = new MemoryQuarantine();
+    final Quarantine asideThere = new MemoryQuarantine();
     final PlainLog there;
     final MemoryDurableStore durable = new MemoryDurableStore();
     final Map<String, Stored> hot = new TreeMap<>();
@@ -84,6 +90,9 @@ final class MovingSite implements MoveSource {
             send(40);
         }
         fold();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            in(asideHere.put(new SetAside(new Position(1, partition, 5), wall, "Product Viewed", "a bug", State.OPEN)));
+        }
         send(20);
     }
 
@@ -163,6 +172,7 @@ final class MovingSite implements MoveSource {
                 between.over(EventLog.class, there),
                 between.over(DurableStore.class, durable),
                 new Hot(),
+                between.over(Quarantine.class, asideThere),
                 between.over(SnapshotStore.class, snapshotsThere),
                 Future::succeededFuture,
                 stored -> Arrays.hashCode(bytes(stored)));
@@ -215,9 +225,19 @@ final class MovingSite implements MoveSource {
         public Future<List<Stored>> profiles(int partition, String after, int visitorsMax) {
             return site.profiles(partition, after, visitorsMax);
         }
+
+        @Override
+        public Future<List<SetAside>> aside(int partition) {
+            return site.aside(partition);
+        }
     }
 
     // ── the source ──
+
+    @Override
+    public Future<List<SetAside>> aside(int partition) {
+        return asideHere.of(partition);
+    }
 
     @Override
     public Future<Shape> shape() {
