@@ -60,6 +60,10 @@ final class ChangeCodec {
     private static SegmentChange decode(ByteBuffer bytes) {
         try {
             int flags = bytes.get();
+            if ((flags & ~(ENTERED | POSITIONED)) != 0) {
+                throw new Failure(
+                        Failure.Code.CORRUPT, "stored segment change: flags " + flags + " (expected: 0 to 3)");
+            }
             long at = bytes.getLong();
             @Nullable
             Position position =

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -24,6 +25,7 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -134,6 +136,7 @@ final class Database implements AutoCloseable {
             ColumnFamilyOptions familyOptions = kept(natives, family(family, options, cache, bloom));
             descriptors.add(new ColumnFamilyDescriptor(name, familyOptions));
         }
+        descriptors.addAll(others(folder, descriptors, natives));
         List<ColumnFamilyHandle> opened = new ArrayList<>();
         RocksDB rocks = kept(natives, RocksDB.open(shape, folder.toString(), descriptors, opened));
         Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
@@ -142,8 +145,25 @@ final class Database implements AutoCloseable {
         for (Family family : Family.values()) {
             handles.put(family, kept(natives, next.next()));
         }
+        while (next.hasNext()) {
+            kept(natives, next.next());
+        }
         WriteOptions synced = kept(natives, new WriteOptions()).setSync(true);
         return new Database(rocks, synced, handles, natives);
+    }
+
+    /** What a later release keeps there, too: RocksDB opens all or nothing. It is left as it is. */
+    private static List<ColumnFamilyDescriptor> others(
+            Path folder, List<ColumnFamilyDescriptor> known, Deque<AutoCloseable> natives) throws RocksDBException {
+        if (Files.notExists(folder.resolve("CURRENT"))) {
+            return List.of();
+        }
+        try (Options options = new Options()) {
+            return RocksDB.listColumnFamilies(options, folder.toString()).stream()
+                    .filter(name -> known.stream().noneMatch(family -> Arrays.equals(family.getName(), name)))
+                    .map(name -> new ColumnFamilyDescriptor(name, kept(natives, new ColumnFamilyOptions())))
+                    .toList();
+        }
     }
 
     private static ColumnFamilyOptions family(

@@ -82,15 +82,14 @@ public record Feature(
         return out.toBytes();
     }
 
-    /** The state in these bytes; throws {@link IllegalArgumentException}, naming the feature, where they hold none. */
+    /**
+     * The state in these bytes; throws {@link IllegalArgumentException}, naming the feature, where they hold none. What
+     * stands behind it a later release has added, and is passed over.
+     */
     public FeatureState decode(byte[] bytes, long origin) {
         StateReader in = new StateReader(bytes, origin);
         try {
-            FeatureState state = machine().decode(in);
-            if (in.hasMore()) {
-                throw new IllegalArgumentException("state: bytes left over after its end");
-            }
-            return state;
+            return machine().decode(in);
         } catch (IllegalArgumentException flaw) {
             throw new IllegalArgumentException("feature " + name + ": " + flaw.getMessage(), flaw);
         }

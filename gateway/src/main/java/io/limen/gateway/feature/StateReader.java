@@ -24,10 +24,6 @@ public final class StateReader {
         return before == 0 ? 0 : origin - (before > 0 ? before - 1 : before);
     }
 
-    public boolean hasMore() {
-        return at < bytes.length;
-    }
-
     public long integer() {
         long zigzag = unsigned();
         return (zigzag >>> 1) ^ -(zigzag & 1);
