@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code limen check [DIR]}: everything that is wrong with a configuration, and what an edge can do with it. */
+/** {@code limen check [DIR]}: everything that is wrong with a configuration, what an edge can do with it, and what a visitor takes. */
 @Command(
         name = "check",
         description = "Says everything that is wrong with a configuration.",
@@ -60,6 +60,7 @@ public final class CheckCommand implements Callable<Integer> {
             return 1;
         }
         tell(loaded.snapshot(), loaded.tests().size(), out);
+        out.println(ProfileSize.of(loaded.snapshot(), loaded.plan()));
         if (lock && loaded.lockChanged()) {
             Files.writeString(folder.resolve("segments.lock"), loaded.lock());
             out.println("wrote " + folder.resolve("segments.lock"));
