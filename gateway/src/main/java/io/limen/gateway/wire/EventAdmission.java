@@ -135,7 +135,9 @@ final class EventAdmission {
 
     private long time(Value.Fields sent, IngestCall call, Reception reception) throws Refusal {
         long receivedAt = reception.receivedAt();
-        Value stamped = sent.get("originalTimestamp") == null ? sent.get("timestamp") : sent.get("originalTimestamp");
+        // Who sends both has the moment of the call in originalTimestamp, and in timestamp what the caller says
+        // instead.
+        Value stamped = sent.get("timestamp") == null ? sent.get("originalTimestamp") : sent.get("timestamp");
         if (stamped == null) {
             return receivedAt;
         }

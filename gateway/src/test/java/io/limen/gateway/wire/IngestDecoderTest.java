@@ -62,6 +62,16 @@ class IngestDecoderTest {
     }
 
     @Test
+    void admitShouldBelieveTheCallerWhenTheSdkAddsTheMomentOfTheCall() {
+        Admission admission = batch("""
+                {"batch":[{"userId":"u","event":"e","type":"track","timestamp":"2026-11-21T02:43:00Z",
+                 "originalTimestamp":"2026-11-21T04:43:00Z","sentAt":"2026-11-21T04:43:05Z"}]}
+                """);
+
+        assertThat(only(admission).time()).isEqualTo(NOW - 2 * 3_600_000 - 5_000);
+    }
+
+    @Test
     void readBatchShouldHandOutTheWriteKeyWhenItIsInTheBody() {
         assertThat(call("{\"batch\":[],\"writeKey\":\"wk\"}").writeKey()).contains("wk");
     }
