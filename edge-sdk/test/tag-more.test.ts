@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { beaconed, eachTestIsAPage, gateway, hero, leavePage, named, open, passing, see, setOnline, setVisibility } from './tag-page';
+import type { Limen } from '../src/tag';
 
 eachTestIsAPage();
 
@@ -200,6 +201,61 @@ describe('what happens while nobody can be reached', () => {
     localStorage.setItem('limen_queue', '{"not":"a list"}');
     await open();
     expect(gateway.events.map(({ type }) => type)).toEqual(['page']);
+  });
+});
+
+describe('an answer that may change by itself', () => {
+  const decides = () => gateway.decides.length;
+
+  /** Told of, and nothing that is decided upon. */
+  async function tell(limen: Limen): Promise<void> {
+    limen.track('Seen', {}, {}, true);
+    await passing(300);
+  }
+
+  beforeEach(() => {
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+  });
+
+  it('is asked for when the latest answer says so, and not when an earlier one did', async () => {
+    gateway.batchAnswer = { recheckAfter: 60 };
+    const limen = await open();
+    await passing(30_000);
+    await tell(limen);
+    await passing(40_000);
+    expect(decides()).toBe(1);
+    await passing(20_000);
+    expect(decides()).toBe(2);
+  });
+
+  it('is not asked for again once a decision holds by itself', async () => {
+    gateway.batchAnswer = { recheckAfter: 60 };
+    const limen = await open();
+    await limen.decide();
+    await passing(200_000);
+    expect(decides()).toBe(2);
+  });
+
+  it('is asked for in a tab out of sight when it is back, once', async () => {
+    gateway.batchAnswer = { recheckAfter: 60 };
+    await open();
+    setVisibility('hidden');
+    await passing(200_000);
+    expect(decides()).toBe(1);
+    setVisibility('visible');
+    setVisibility('visible');
+    await passing(300);
+    expect(decides()).toBe(2);
+  });
+
+  it('is asked for sixty times, and again on the next page', async () => {
+    gateway.decision = { recheckAfter: 1 };
+    await open();
+    await passing(200_000);
+    expect(decides()).toBe(61);
+    history.pushState(null, '', '/p/1');
+    await passing(200_000);
+    expect(decides()).toBe(122);
   });
 });
 
