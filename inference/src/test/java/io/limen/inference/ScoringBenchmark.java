@@ -1,6 +1,12 @@
 package io.limen.inference;
 
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,13 +27,10 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * What does a row cost: alone on the caller's thread, in a batch on the caller's thread, or through the lane together with
- * others? All figures are per row, over rows that differ. Run it from the project's root with
+ * others? All figures are per row, over rows that differ; the baseline is the call of ONNX Runtime that one would write for a
+ * row, and {@link #bareBatch} the same for a batch.
  *
- * <pre>{@code
- * mvn -q test-compile dependency:build-classpath -Dmdep.outputFile=target/cp -pl inference
- * java -cp inference/target/test-classes:inference/target/classes:$(cat inference/target/cp) \
- *     org.openjdk.jmh.Main ScoringBenchmark -prof gc
- * }</pre>
+ * <pre>{@code .ci/bench ScoringBenchmark}</pre>
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -48,10 +51,13 @@ public class ScoringBenchmark {
     private final float[][][] batches = new float[DIFFERENT][ROWS][];
     private Scoring inline;
     private Scoring lane;
+    private OrtSession session;
+    private String input;
+    private String output;
     private int next;
 
     @Setup
-    public void start() {
+    public void start() throws OrtException {
         Duration zero = Duration.ZERO;
         inline = scoring(new Scoring.Options(4096, 128, zero, Duration.ofSeconds(1)));
         lane = scoring(new Scoring.Options(4096, 128, zero, zero));
@@ -61,12 +67,66 @@ public class ScoringBenchmark {
             singles[i][0] = row;
             batches[i / ROWS][i % ROWS] = row;
         }
+        startBare();
+        compare();
+    }
+
+    /** One thread, as the models that are compared with it have. */
+    private void startBare() throws OrtException {
+        try (Model named = TestModels.load(model);
+                OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(1);
+            options.setInterOpNumThreads(1);
+            session = OrtEnvironment.getEnvironment()
+                    .createSession(TestModels.file(model).onnx(), options);
+            input = session.getInputNames().iterator().next();
+            output = named.output();
+        }
+    }
+
+    /** All must score the same, or the comparison is none. */
+    private void compare() throws OrtException {
+        Object answer = laneBatch();
+        if (!(answer instanceof Outcome.Scored scored)) {
+            throw new IllegalStateException(answer + " (expected: scores)");
+        }
+        float[][] bare = bare(batches[next]);
+        for (int i = 0; i < ROWS; i++) {
+            if (scored.score(i) != bare[i][1]) {
+                throw new IllegalStateException(
+                        "row " + i + ": " + scored.score(i) + " (expected: " + bare[i][1] + ")");
+            }
+        }
     }
 
     @TearDown
-    public void stop() {
+    public void stop() throws OrtException {
         inline.close();
         lane.close();
+        session.close();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public void baselineBareSingle(Blackhole sink) throws OrtException {
+        int from = next() * ROWS;
+        for (int i = 0; i < ROWS; i++) {
+            sink.consume(bare(singles[from + i]));
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public void bareBatch(Blackhole sink) throws OrtException {
+        sink.consume(bare(batches[next()]));
+    }
+
+    /** The probabilities of both classes, row by row. */
+    private float[][] bare(float[][] rows) throws OrtException {
+        try (OnnxTensor tensor = OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), rows);
+                OrtSession.Result result = session.run(Map.of(input, tensor), Set.of(output))) {
+            return (float[][]) result.get(0).getValue();
+        }
     }
 
     @Benchmark

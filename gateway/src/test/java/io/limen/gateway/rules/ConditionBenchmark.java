@@ -33,16 +33,14 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What 100 conditions cost for one visitor: compiled, by the library, and as Java one would write by hand.
+ * What do 100 conditions cost for one visitor of {@value #VISITORS}: compiled, and evaluated by the CEL library? The baseline is
+ * what one would write by hand in Java.
  *
- * <pre>
- * mvn -q test-compile dependency:build-classpath -pl inference,gateway -Dmdep.outputFile=/tmp/classpath -Dmdep.includeScope=test
- * java -cp gateway/target/test-classes:gateway/target/classes:$(cat /tmp/classpath) org.openjdk.jmh.Main ConditionBenchmark -prof gc
- * </pre>
+ * <pre>{@code .ci/bench ConditionBenchmark}</pre>
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
@@ -83,6 +81,29 @@ public class ConditionBenchmark {
             library.add(runtime.createProgram(tree));
             plain.add(java(i));
         }
+        compare();
+    }
+
+    /** All three must mean the same, or the comparison is none. */
+    private void compare() throws Exception {
+        for (Row visitor : visitors) {
+            CelVariableResolver resolver = resolver(visitor);
+            for (int i = 0; i < CONDITIONS; i++) {
+                boolean expected = plain.get(i).test(visitor);
+                if (compiled.get(i).test(visitor) != expected
+                        || !library.get(i).eval(resolver).equals(expected)) {
+                    throw new IllegalStateException(source(i) + ": not " + expected + " everywhere");
+                }
+            }
+        }
+    }
+
+    @Benchmark
+    public void baselineJava(Blackhole blackhole) {
+        Row visitor = visitor();
+        for (int i = 0; i < CONDITIONS; i++) {
+            blackhole.consume(plain.get(i).test(visitor));
+        }
     }
 
     @Benchmark
@@ -106,14 +127,6 @@ public class ConditionBenchmark {
         CelVariableResolver resolver = resolver(visitor());
         for (int i = 0; i < CONDITIONS; i++) {
             blackhole.consume(library.get(i).eval(resolver));
-        }
-    }
-
-    @Benchmark
-    public void java(Blackhole blackhole) {
-        Row visitor = visitor();
-        for (int i = 0; i < CONDITIONS; i++) {
-            blackhole.consume(plain.get(i).test(visitor));
         }
     }
 
