@@ -93,6 +93,7 @@ public final class BenchmarkTable {
 
     /** As many digits as five iterations are worth. */
     private static String rounded(double number) {
-        return String.format(Locale.ROOT, number < 10 ? "%.2f" : number < 100 ? "%.1f" : "%.0f", number);
+        String digits = number < 0.1 ? "%.4f" : number < 10 ? "%.2f" : number < 100 ? "%.1f" : "%.0f";
+        return String.format(Locale.ROOT, digits, number);
     }
 }

@@ -51,6 +51,8 @@ public class ScoringBenchmark {
     private final float[][][] batches = new float[DIFFERENT][ROWS][];
     private Scoring inline;
     private Scoring lane;
+    /** Must outlive the session. */
+    private final OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     private OrtSession session;
     private String input;
     private String output;
@@ -73,8 +75,7 @@ public class ScoringBenchmark {
 
     /** One thread, as the models that are compared with it have. */
     private void startBare() throws OrtException {
-        try (Model named = TestModels.load(model);
-                OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+        try (Model named = TestModels.load(model)) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             session = OrtEnvironment.getEnvironment()
@@ -104,6 +105,7 @@ public class ScoringBenchmark {
         inline.close();
         lane.close();
         session.close();
+        options.close();
     }
 
     @Benchmark
