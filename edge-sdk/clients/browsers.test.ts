@@ -133,8 +133,8 @@ describe.skipIf(!BUILT || !CHROMIUM)('clients of browsers, as they are published
       const { tab } = await open('first-party');
       const ada = visit();
       await load(tab, ada);
-      way.troubles.push('answer lost');
       await tell(tab, (client) => ada.begin(client));
+      way.troubles.push('answer lost');
       await tell(tab, (client) => ada.end(client));
       await ada.isRepeated(limen);
       await ada.isTaken(limen, way, { fromBrowser: true });
