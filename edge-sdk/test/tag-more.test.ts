@@ -248,6 +248,15 @@ describe('an answer that may change by itself', () => {
     expect(decides()).toBe(2);
   });
 
+  it('is not asked for in a tab that is back before that', async () => {
+    gateway.batchAnswer = { recheckAfter: 60 };
+    await open();
+    setVisibility('hidden');
+    setVisibility('visible');
+    await passing(300);
+    expect(decides()).toBe(1);
+  });
+
   it('is asked for sixty times, and again on the next page', async () => {
     gateway.decision = { recheckAfter: 1 };
     await open();
