@@ -12,6 +12,8 @@ import { server, type Server } from '../test/edge/servers';
 import { line, type Line, type Trouble } from './line';
 import { counted, log, verified, Visit, type Telling } from './visit';
 
+/** Clients wait ever longer while nobody is there: on a busy machine, that is long. */
+const RESTARTED = 180_000;
 const DEMO = fileURLToPath(new URL('../../config/demo', import.meta.url));
 const LIBRARY = join(dirname(createRequire(import.meta.url).resolve('@segment/analytics-next/package.json')), 'dist/umd');
 const PAGE = '<!doctype html><meta charset="utf-8"><title>Tarn 2</title><link rel="icon" href="data:,"><script src="/shop/index.js"></script><script src="/shop/rudder.js"></script>';
@@ -189,7 +191,7 @@ describe.skipIf(!BUILT || !CHROMIUM)('clients of browsers, as they are published
     await limen.restart();
     await ada.isTaken(limen, way, { fromBrowser: true });
     expect(await verified(limen)).toMatchObject({ verified: true, differences: 0, unfolded: 0 });
-  });
+  }, RESTARTED);
 });
 
 /** A package as a page has it that is built with it, under a name of the window. */

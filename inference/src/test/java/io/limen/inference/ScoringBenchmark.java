@@ -53,6 +53,7 @@ public class ScoringBenchmark {
     private Scoring lane;
     /** Must outlive the session. */
     private final OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+
     private OrtSession session;
     private String input;
     private String output;
