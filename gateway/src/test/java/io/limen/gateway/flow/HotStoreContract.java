@@ -84,6 +84,11 @@ public interface HotStoreContract {
 
     /** As it is given back: without recent messages. */
     static Stored withoutMessages(Stored stored) {
+        return withMessages(stored, RecentMessages.NONE);
+    }
+
+    /** The same, with other recent messages. */
+    static Stored withMessages(Stored stored, RecentMessages recent) {
         Profile p = stored.profile();
         Profile profile = new Profile(
                 p.visitor(),
@@ -94,7 +99,7 @@ public interface HotStoreContract {
                 p.receivedAt(),
                 p.userId(),
                 p.session(),
-                RecentMessages.NONE,
+                recent,
                 p.assignments(),
                 p.states());
         return new Stored(profile, stored.view());

@@ -2,9 +2,9 @@ package io.limen.gateway.simulation;
 
 import io.limen.gateway.event.Position;
 import io.limen.gateway.flow.Deadline;
+import io.limen.gateway.flow.HotStoreContract;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.Stored;
-import io.limen.gateway.profile.Profile;
 import io.limen.gateway.profile.RecentMessages;
 import io.vertx.core.Future;
 import java.util.Collection;
@@ -54,7 +54,7 @@ final class Planted implements ProfileStore {
         Map<String, Stored> forgetful = new HashMap<>();
         visitorToStored.forEach((visitor, stored) -> {
             visitorToHidden.put(visitor, stored.profile().recent());
-            forgetful.put(visitor, with(stored, RecentMessages.NONE));
+            forgetful.put(visitor, HotStoreContract.withoutMessages(stored));
         });
         return forgetful;
     }
@@ -68,7 +68,7 @@ final class Planted implements ProfileStore {
                 hashToSecond.putIfAbsent(each.hashAt(i), each.receivedSecondAt(i));
             }
         }
-        return with(
+        return HotStoreContract.withMessages(
                 stored,
                 RecentMessages.of(
                         hashToSecond.keySet().stream()
@@ -77,23 +77,6 @@ final class Planted implements ProfileStore {
                         hashToSecond.values().stream()
                                 .mapToInt(Integer::intValue)
                                 .toArray()));
-    }
-
-    private static Stored with(Stored stored, RecentMessages recent) {
-        Profile p = stored.profile();
-        Profile profile = new Profile(
-                p.visitor(),
-                p.snapshot(),
-                p.applied(),
-                p.firstSeen(),
-                p.lastSeen(),
-                p.receivedAt(),
-                p.userId(),
-                p.session(),
-                recent,
-                p.assignments(),
-                p.states());
-        return new Stored(profile, stored.view());
     }
 
     @Override

@@ -8,7 +8,9 @@ import io.limen.gateway.flow.DurableStore.Saving;
 import io.limen.gateway.flow.HotStoreContract;
 import io.limen.gateway.flow.MemoryDurableStore;
 import io.limen.gateway.flow.MemoryHotStore;
+import io.limen.gateway.flow.MemoryQuarantine;
 import io.limen.gateway.flow.ProfileStore.Committed;
+import io.limen.gateway.flow.SetAside;
 import io.limen.gateway.flow.Stored;
 import io.limen.gateway.profile.Profile;
 import io.limen.gateway.wire.Fence;
@@ -18,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Looks, whenever something is acknowledged, written or answered, and again at rest, whether it is as promised. */
@@ -199,7 +203,7 @@ final class Promises {
 
     // ── at rest ──
 
-    void atRest(MemoryDurableStore durable, MemoryHotStore hot) {
+    void atRest(MemoryDurableStore durable, MemoryHotStore hot, MemoryQuarantine quarantine) {
         for (int partition = 0; partition < broker.partitions(); partition++) {
             long end = broker.durable(partition).size();
             long committed = durable.committed(partition)
@@ -213,6 +217,15 @@ final class Promises {
                     partition,
                     committed,
                     end);
+            Set<Position> aside = quarantine.of(partition).result().stream()
+                    .map(SetAside::position)
+                    .collect(Collectors.toSet());
+            hold(
+                    aside.equals(reference.poison(partition)),
+                    Promised.P4,
+                    "%s are set aside, folding throws at %s",
+                    aside,
+                    reference.poison(partition));
             reference
                     .lastBefore(partition, Long.MAX_VALUE)
                     .forEach((visitor, last) -> visitorAtRest(durable, hot, visitor, last));

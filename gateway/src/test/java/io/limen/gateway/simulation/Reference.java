@@ -30,6 +30,7 @@ final class Reference {
         private final Map<String, TreeMap<Long, Profile>> visitorToPast = new HashMap<>();
         private final Map<String, Set<String>> visitorToAdds = new HashMap<>();
         private final Map<String, TreeMap<Long, Integer>> visitorToCounts = new HashMap<>();
+        private final Set<Position> poison = new HashSet<>();
         private Rulebook rulebook;
 
         private Partition(Rulebook rulebook) {
@@ -69,7 +70,11 @@ final class Reference {
             past.put(position.offset(), partition.rulebook.fold().fold(before, event, position));
             Set<String> adds = partition.visitorToAdds.computeIfAbsent(event.visitor(), visitor -> new HashSet<>());
             if (event instanceof Observed observed && observed.name().equals(SimulatedShop.ADDED)) {
-                adds.add(event.messageId());
+                if (SimulatedShop.isPoison(event.messageId())) {
+                    partition.poison.add(position);
+                } else {
+                    adds.add(event.messageId());
+                }
             }
             partition
                     .visitorToCounts
@@ -103,6 +108,11 @@ final class Reference {
         TreeMap<Long, Integer> counts =
                 folded(position.partition()).visitorToCounts.get(visitor);
         return counts == null ? 0 : requireNonNull(counts.get(position.offset()));
+    }
+
+    /** Where events stand on which folding throws. */
+    Set<Position> poison(int partition) {
+        return folded(partition).poison;
     }
 
     SimulatedShop shop() {

@@ -106,7 +106,7 @@ final class Shopper {
             seen = Optional.of(seen.filter(known -> known.covers(position)).orElse(position));
         }
         batch.stream()
-                .filter(item -> item.name.equals(SimulatedShop.ADDED))
+                .filter(item -> item.name.equals(SimulatedShop.ADDED) && !SimulatedShop.isPoison(item.messageId))
                 .forEach(item -> acknowledgedAdds.add(item.messageId));
         if (world.chance().in(0.4)) {
             // The page that comes next.

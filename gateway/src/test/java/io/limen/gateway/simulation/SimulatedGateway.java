@@ -68,7 +68,7 @@ final class SimulatedGateway {
         this.ingest = new IngestFlow(log, decide);
         FoldFlow fold = new FoldFlow(
                 planted,
-                world.quarantine(),
+                new HostQuarantine(host, world),
                 scorer,
                 shop,
                 clocks,

@@ -32,7 +32,7 @@ import java.util.function.ToLongFunction;
 /**
  * What is configured: adds are counted and their age known; a model says how keen a visitor is, a segment holds the keen,
  * another those who have rested for five seconds, and one of two texts is drawn for the keen. A second configuration
- * differs in its name and in who counts as keen.
+ * differs in its name and in who counts as keen. Of some adds counting throws.
  */
 final class SimulatedShop implements Snapshots {
     static final String ADDED = "Product Added";
@@ -43,6 +43,13 @@ final class SimulatedShop implements Snapshots {
     private static final int SINCE = 1;
     private static final double REST_SECONDS = 5;
     private static final long HOUR = 3_600_000;
+    private static final EventCondition SOUND = occurrence -> {
+        if (isPoison(occurrence.event().messageId())) {
+            throw new IllegalStateException("nobody foresaw this");
+        }
+        return true;
+    };
+
     private static final Map<String, Rulebook> HASH_TO_RULEBOOK =
             Map.of(FIRST, rulebook(FIRST, 2), SECOND, rulebook(SECOND, 3));
 
@@ -116,8 +123,13 @@ final class SimulatedShop implements Snapshots {
                 HOUR);
     }
 
+    /** Whether counting this message throws. */
+    static boolean isPoison(String messageId) {
+        return messageId.endsWith("-7");
+    }
+
     private static On on(String name) {
-        return new On(Set.of(name), EventCondition.ALWAYS);
+        return new On(Set.of(name), SOUND);
     }
 
     void activate(String hash) {

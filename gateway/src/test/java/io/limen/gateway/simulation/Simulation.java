@@ -73,7 +73,7 @@ final class Simulation {
             world.pass(LOOK_MILLIS);
         }
         world.pass(RESTING_MILLIS);
-        world.promises().atRest(world.durable(), world.hot());
+        world.promises().atRest(world.durable(), world.hot(), world.quarantine());
         world.promises().look();
     }
 }
