@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -63,6 +64,25 @@ class KafkaEventLogIT implements EventLogContract {
                 .onComplete(positions -> answeredOn.complete(Vertx.currentContext())));
 
         assertThat(in(answeredOn.future())).isSameAs(context);
+    }
+
+    /** A former owner whose call came late has taken a partition over in the store; the group says that it is ours. */
+    @Test
+    void partitionShouldBeAssignedAnewWhenTheConsumerFoundThatItIsAnothers() {
+        EventLog log = log();
+        Keeper keeper = new Keeper();
+        int partition = log.partitionOf("anna");
+        in(log.append(EventLogContract.events("anna", 3)));
+        in(log.consume(keeper));
+        Until.holds(() -> keeper.of(partition).size() == 3);
+
+        keeper.outdo(partition);
+        Until.holds(() -> Collections.frequency(keeper.said(), "assigned " + partition) == 2);
+        in(log.append(EventLogContract.events("anna", 2)));
+
+        Until.holds(() -> keeper.of(partition).size() == 5);
+        assertThat(Collections.frequency(keeper.said(), "lost " + partition)).isEqualTo(1);
+        assertThat(keeper.wrongs()).isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -18,6 +19,7 @@ final class Keeper implements EventLog.Consumer {
     private final String name;
     private final Kept kept;
     private final List<String> said = new CopyOnWriteArrayList<>();
+    private final Set<Integer> outdone = ConcurrentHashMap.newKeySet();
     volatile Future<Void> hold = Future.succeededFuture();
 
     Keeper() {
@@ -55,8 +57,19 @@ final class Keeper implements EventLog.Consumer {
         return said;
     }
 
+    /** As if another had taken the partition over, which is found out at some write. */
+    void outdo(int partition) {
+        outdone.add(partition);
+    }
+
+    @Override
+    public boolean has(int partition) {
+        return !outdone.contains(partition);
+    }
+
     @Override
     public Future<Long> assigned(int partition) {
+        outdone.remove(partition);
         said.add("assigned " + partition);
         long next = kept.assigned(name, partition);
         return later(Vertx.currentContext().owner()).map(next);
