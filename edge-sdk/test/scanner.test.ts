@@ -4,10 +4,14 @@ import { pageScanner, TAG_BYTES_MAX, type Piece } from '../src/core/scanner';
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder();
+const windows1252 = new TextDecoder('latin1');
+const latin1 = (bytes: Uint8Array) => windows1252.decode(bytes);
+/** As if nothing in a page were plain. */
+const neverPlain = ({ length }: Uint8Array) => '<'.repeat(length);
 
 /** What a page in these chunks comes out as: includes as ⟨src⟩, fallbacks as ⟪what they show⟫, slots as ⟦name>content⟧. */
-function read(chunks: Uint8Array[]): string {
-  const scanner = pageScanner();
+function read(chunks: Uint8Array[], characters = latin1): string {
+  const scanner = pageScanner(characters);
   return written([...chunks.flatMap((chunk) => scanner.scan(chunk)), ...scanner.end()]);
 }
 
@@ -138,7 +142,7 @@ describe('a page scanner', () => {
   });
 
   it('never holds back more than the greatest tag', () => {
-    const scanner = pageScanner();
+    const scanner = pageScanner(latin1);
     let held = 0;
     for (const byte of utf8.encode(`${'<'.repeat(9_000)}<esi:include src="${'<esi:include '.repeat(9_000)}`)) {
       held++;
@@ -148,7 +152,7 @@ describe('a page scanner', () => {
   });
 
   it('tells what is no tag at once: a page does not wait for its next chunk', () => {
-    const scanner = pageScanner();
+    const scanner = pageScanner(latin1);
     expect(written(scanner.scan(utf8.encode('<p class="a'))).length).toBe(11);
     expect(written(scanner.scan(utf8.encode('"><script>if (a <')))).toBe('"><script>if (a <');
   });
@@ -190,7 +194,7 @@ describe('a page of 1 MB', () => {
     const rest = isOpen ? filler.replace(/["'>]/g, '') : filler;
     const bytes = utf8.encode(beginning + rest.repeat(MB / rest.length));
     for (const length of [1_021, 65_536]) {
-      const scanner = pageScanner();
+      const scanner = pageScanner(latin1);
       let [told, fed] = [0, 0];
       const out: Uint8Array[] = [];
       for (const chunk of chunked(bytes, length)) {
@@ -211,6 +215,7 @@ describe('any page', () => {
   const PARTS = [
     '<', '>', '/', '"', "'", '=', '-', '--', '-->', '!', '[', ']', '?', ' ', '\n', 'a', 'é', '😀', '<p', '<!--', '<![CDATA[', ']]>',
     '<script', '</script', '<style>', '</style>', '<a b="', 'esi:', 'esi', '<!--e', '</', 'title', '<!doctype html>', '\0', '<b data-limen-slot="x">', '</b>',
+    '<p class="a">', '<a href="/p/1" title="a > b">', '<br/>', '</p >', '<h2\tid="x"\n>', '<p\u00a0', '<p\v', '<script src="a">', ' data-limen="', '" ', '<p a="b"',
   ];
   const OURS = [' data-limen-slot="x"', '<b data-limen-slot=y>', '</b>', '</b', HERO, '<esi:include', ' src="/a"', '<esi:remove>', '</esi:remove>', '<!--esi ', '<!--esi', '<esi:comment/>', '</esi:include>', '<esi:', '</esi:'];
   const page = (parts: string[]) => array(oneof({ weight: 4, arbitrary: constantFrom(...parts) }, string()), { maxLength: 40 }).map((all) => all.join(''));
@@ -221,12 +226,22 @@ describe('any page', () => {
     const plain = page(PARTS).filter((markup) => !/<\/?esi:|<!--esi[\s<]/i.test(markup)).map((markup) => utf8.encode(markup));
     assert(
       property(oneof(plain, uint8Array({ maxLength: 200 })), cuts, (bytes, offsets) => {
-        const scanner = pageScanner();
+        const scanner = pageScanner(latin1);
         const chunks = cut(bytes, offsets.map((offset) => Math.min(offset, bytes.length)));
         const pieces = [...chunks.flatMap((chunk) => scanner.scan(chunk)), ...scanner.end()];
         expect(joined(pieces.map((piece) => piece.bytes))).toEqual(bytes);
       }),
       runs,
+    );
+  });
+
+  it('comes out the same whether or not what is plain is passed over', () => {
+    assert(
+      property(oneof(page(PARTS), page([...PARTS, ...OURS, ...OURS])), (markup) => {
+        const bytes = utf8.encode(markup);
+        expect(read([bytes])).toBe(read([bytes], neverPlain));
+      }),
+      { numRuns: 5_000 },
     );
   });
 

@@ -42,7 +42,7 @@ const BRACKET = 0x5d;
 const CDATA = 'CDATA[';
 
 /** Elements whose content is no markup: it ends at their own end tag and nowhere else. */
-const RAW = new Set(['script', 'style', 'textarea', 'title', 'xmp', 'iframe', 'noembed', 'noframes']);
+export const RAW = ['script', 'style', 'textarea', 'title', 'xmp', 'iframe', 'noembed', 'noframes'];
 const RAW_CHARS_MIN = 3;
 export const NAME_CHARS_MAX = 64;
 const VALUE_CHARS_MAX = 256;
@@ -214,7 +214,7 @@ export class Markup {
   /** Between the parts of a tag, or at its end. */
   private inTag(byte: number): At {
     if (byte !== GREATER) return At.beforeAttribute;
-    return !this.closing && this.name.length >= RAW_CHARS_MIN && RAW.has(this.name) ? At.raw : At.text;
+    return !this.closing && this.name.length >= RAW_CHARS_MIN && RAW.includes(this.name) ? At.raw : At.text;
   }
 
   /** Whether this `>` ends what two or more of `mark` before it may end. */

@@ -1,5 +1,6 @@
 import { tagIn } from './esi-tag';
 import { At, DASH, GREATER, isSpace, LESS, Markup } from './markup';
+import { plainTo, type Latin1 } from './plain-markup';
 import { canBeSlot } from './slot-element';
 
 /**
@@ -43,8 +44,8 @@ export interface PageScanner {
  *   the page ends in; and what is no tag to a browser either, in comments, CDATA, attributes, scripts, styles and the other
  *   elements whose content is no markup. What an include brings is HTML; in a script or an attribute it would be a hole.
  */
-export function pageScanner(): PageScanner {
-  const scanner = new Scanner();
+export function pageScanner(latin1: Latin1): PageScanner {
+  const scanner = new Scanner(latin1);
   return { scan: (chunk) => scanner.scan(chunk), end: () => scanner.end() };
 }
 
@@ -73,11 +74,17 @@ class Scanner {
   private element = '';
   private depth = 0;
 
+  constructor(private readonly latin1: Latin1) {}
+
   scan(chunk: Uint8Array): Piece[] {
     this.chunk = chunk;
     this.from = 0;
+    const text = this.latin1(chunk);
     for (let index = 0; index < chunk.length; index++) {
-      if (!this.held && !this.unwrapping) index = this.markup.skip(chunk, index);
+      if (!this.held && !this.unwrapping) {
+        if (!this.depth && this.markup.at === At.text) index = plainTo(text, index);
+        index = this.markup.skip(chunk, index);
+      }
       if (index < chunk.length) this.read(chunk[index]!, index);
     }
     this.keep();

@@ -5,6 +5,7 @@ import type { Shown, View } from './view';
 const LABEL = /^[\w.:-]+$/;
 const SLOT = /^[\w-]+$/;
 const SLOTS_MAX = 64;
+const latin1 = new TextDecoder('latin1');
 
 /**
  * Puts decisions into a page: where it has elements with `data-limen-slot`, and where it has ESI includes of ours,
@@ -31,7 +32,7 @@ export async function filledAtOnce(page: Response, view: View, url: URL, mount: 
 }
 
 function filling(status: number, view: View, url: URL, mount: string): Through {
-  const scanner = pageScanner();
+  const scanner = pageScanner((bytes) => latin1.decode(bytes));
   const utf8 = new TextEncoder();
   let included = false;
   let inFilledSlot = false;
