@@ -73,6 +73,7 @@ record ProfileSize(int profile, int view, int messages) {
                         experience.name(),
                         experience.variants().get(0).name(),
                         experience.variants().get(0).weight(),
+                        "",
                         0,
                         snapshot.hash(),
                         "d" + snapshot.hash(),

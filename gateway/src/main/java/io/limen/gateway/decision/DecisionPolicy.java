@@ -5,6 +5,7 @@ import io.limen.gateway.content.Slot;
 import io.limen.gateway.content.Snippet;
 import io.limen.gateway.event.Fingerprint;
 import io.limen.gateway.event.Value;
+import io.limen.gateway.experiment.Experiment;
 import io.limen.gateway.profile.Assignment;
 import io.limen.gateway.segment.Condition;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DecisionPolicy {
     /** The variant a visitor is told to have who is held out. */
-    public static final String HOLDOUT = "holdout";
+    public static final String HOLDOUT = Experiment.HOLDOUT;
 
     /** What of a request tells crawlers, of whom nothing is decided. */
     static final String DEVICE_TYPE = "device.type";

@@ -1,6 +1,7 @@
 package io.limen.gateway.decision;
 
 import io.limen.gateway.content.Slot;
+import io.limen.gateway.experiment.Goal;
 import io.limen.gateway.profile.Definitions;
 import io.limen.gateway.segment.Condition;
 import io.limen.gateway.segment.Model;

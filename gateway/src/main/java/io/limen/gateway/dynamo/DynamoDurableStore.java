@@ -1,5 +1,6 @@
 package io.limen.gateway.dynamo;
 
+import io.limen.gateway.flow.Counted;
 import io.limen.gateway.flow.Deadline;
 import io.limen.gateway.flow.DurableStore;
 import io.limen.gateway.flow.ProfileStore.Committed;
@@ -22,6 +23,7 @@ final class DynamoDurableStore implements DurableStore {
     private final Shared shared;
     private final Supplier<Future<Void>> closing;
     private final Positions positions;
+    private final PartitionCounts counts;
     private final Saves saves;
     private final Loads loads;
     private final Reads reads;
@@ -30,6 +32,7 @@ final class DynamoDurableStore implements DurableStore {
         this.shared = shared;
         this.closing = closing;
         this.positions = new Positions(shared);
+        this.counts = new PartitionCounts(shared);
         this.saves = new Saves(shared);
         this.loads = new Loads(shared);
         this.reads = new Reads(shared, loads, monotonicNanos);
@@ -37,7 +40,8 @@ final class DynamoDurableStore implements DurableStore {
 
     @Override
     public Future<Owned> own(int partition) {
-        return shared.toCaller(() -> positions.own(partition));
+        return shared.toCaller(() -> positions.own(partition).compose(term -> counts.begin(partition, term.number())
+                .map(counted -> new Owned(term.number(), term.committed(), counted))));
     }
 
     @Override
@@ -48,6 +52,16 @@ final class DynamoDurableStore implements DurableStore {
     @Override
     public Future<Void> commit(int partition, long term, Committed through) {
         return shared.toCaller(() -> positions.commit(partition, term, through));
+    }
+
+    @Override
+    public Future<Void> count(int partition, long term, Counted counted) {
+        return shared.toCaller(() -> counts.write(partition, term, counted));
+    }
+
+    @Override
+    public Future<Counted> counted(int partition) {
+        return shared.toCaller(() -> counts.read(partition));
     }
 
     @Override

@@ -35,6 +35,7 @@ final class Items {
     static final String PROFILE = "profile";
     static final String AUDIT = "audit#";
     static final String COMMITTED = "committed";
+    static final String COUNTED = "counted";
 
     private Items() {}
 

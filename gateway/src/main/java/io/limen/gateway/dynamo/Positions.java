@@ -1,6 +1,5 @@
 package io.limen.gateway.dynamo;
 
-import io.limen.gateway.flow.DurableStore.Owned;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore.Committed;
 import io.vertx.core.Future;
@@ -16,6 +15,9 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 /** How far each partition is folded, and whose it is: an item a partition. */
 final class Positions {
     private final Shared shared;
+
+    /** A term as owner, and how far the partition was folded when it began. */
+    record Term(long number, Optional<Committed> committed) {}
 
     Positions(Shared shared) {
         this.shared = shared;
@@ -33,7 +35,7 @@ final class Positions {
      * The next term. Each call leaves a mark of its own, so that a request which is made again because its answer was
      * lost, or which arrives late, does not begin one more term.
      */
-    Future<Owned> own(int partition) {
+    Future<Term> own(int partition) {
         String mark = UUID.randomUUID().toString();
         UpdateItemRequest update = UpdateItemRequest.builder()
                 .tableName(shared.table())
@@ -93,8 +95,8 @@ final class Positions {
                 "partition " + partition + " is no longer owned in term " + term + ", or folded further");
     }
 
-    private static Owned owned(Map<String, AttributeValue> item) {
-        return new Owned(Items.number(item, Items.TERM, 0), committed(item));
+    private static Term owned(Map<String, AttributeValue> item) {
+        return new Term(Items.number(item, Items.TERM, 0), committed(item));
     }
 
     private static Optional<Committed> committed(Map<String, AttributeValue> item) {

@@ -1,7 +1,9 @@
 package io.limen.gateway.embedded;
 
 import io.limen.gateway.event.Position;
+import io.limen.gateway.experiment.Counts;
 import io.limen.gateway.feature.Features;
+import io.limen.gateway.flow.Counted;
 import io.limen.gateway.flow.Deadline;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore;
@@ -65,7 +67,8 @@ final class EmbeddedProfileStore implements ProfileStore {
         this.profiles = new Save.Profiles(
                 snapshotToFeatures,
                 new HotProfiles(options.memory().hotBytes(), options.partitions()),
-                new Watermarks(stored, options.reads().awaitingMax()));
+                new Watermarks(stored, options.reads().awaitingMax()),
+                PartitionCounts.read(shared.database(), options.partitions()));
     }
 
     // ── reading for a decision ──
@@ -234,7 +237,7 @@ final class EmbeddedProfileStore implements ProfileStore {
     }
 
     @Override
-    public Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through) {
+    public Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through, Counts added) {
         if (closed) {
             return Future.failedFuture(new Failure(Failure.Code.UNAVAILABLE, "the store is closed"));
         }
@@ -244,7 +247,7 @@ final class EmbeddedProfileStore implements ProfileStore {
                         new Failure(Failure.Code.INTERNAL, "a profile of another partition than " + partition));
             }
         }
-        Save save = new Save(partition, changed, through, shared, profiles, Reply.toCaller(shared.own()));
+        Save save = new Save(partition, changed, through, added, shared, profiles, Reply.toCaller(shared.own()));
         Failure refused = shared.writer().offer(save, waiting);
         return refused == null ? save.future() : Future.failedFuture(refused);
     }
@@ -252,6 +255,18 @@ final class EmbeddedProfileStore implements ProfileStore {
     @Override
     public Future<Optional<Committed>> committed(int partition) {
         return Future.succeededFuture(Optional.ofNullable(profiles.watermarks().committed(partition)));
+    }
+
+    @Override
+    public Future<Counted> counted(int partition) {
+        Committed through = profiles.watermarks().committed(partition);
+        return Future.succeededFuture(
+                through == null
+                        ? Counted.NOTHING
+                        : new Counted(
+                                through.epoch(),
+                                through.nextOffset(),
+                                profiles.counts().of(partition)));
     }
 
     @Override

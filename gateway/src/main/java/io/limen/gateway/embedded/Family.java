@@ -8,7 +8,7 @@ enum Family {
     PROFILE,
     /** partition, moment, visitor → nothing: which views are to be looked at again. */
     DUE,
-    /** Committed positions, the shape of the database, the latest snapshot, how far followers of audiences are. */
+    /** Committed positions, what was counted up to them, the shape of the database, the latest snapshot, how far followers of audiences are. */
     META,
     /** snapshot, path → file. */
     SNAPSHOT,

@@ -66,6 +66,10 @@ final class Keys {
         return ("committed." + partition).getBytes(StandardCharsets.UTF_8);
     }
 
+    static byte[] counted(int partition) {
+        return ("counted." + partition).getBytes(StandardCharsets.UTF_8);
+    }
+
     static byte[] number(long number) {
         return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
     }

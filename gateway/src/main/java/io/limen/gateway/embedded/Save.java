@@ -1,11 +1,13 @@
 package io.limen.gateway.embedded;
 
+import io.limen.gateway.experiment.Counts;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore.Committed;
 import io.limen.gateway.flow.Stored;
 import io.limen.gateway.guard.Reply;
 import io.limen.gateway.segment.Condition;
+import io.limen.gateway.wire.CountsCodec;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
@@ -30,6 +32,7 @@ final class Save implements Write {
     private final int partition;
     private final List<Stored> changed;
     private final Optional<Committed> through;
+    private final Counts added;
     private final Shared shared;
     private final Profiles profiles;
     private final Reply<Void> reply;
@@ -38,12 +41,17 @@ final class Save implements Write {
     private final List<Integer> sizes = new ArrayList<>();
 
     /** What a save is checked against and what it moves. */
-    record Profiles(Function<String, Features> snapshotToFeatures, HotProfiles hot, Watermarks watermarks) {}
+    record Profiles(
+            Function<String, Features> snapshotToFeatures,
+            HotProfiles hot,
+            Watermarks watermarks,
+            PartitionCounts counts) {}
 
     Save(
             int partition,
             Collection<Stored> changed,
             Optional<Committed> through,
+            Counts added,
             Shared shared,
             Profiles profiles,
             Reply<Void> reply) {
@@ -53,6 +61,7 @@ final class Save implements Write {
         changed.forEach(stored -> visitorToStored.put(stored.profile().visitor(), stored));
         this.changed = List.copyOf(visitorToStored.values());
         this.through = through;
+        this.added = added;
         this.shared = shared;
         this.profiles = profiles;
         this.reply = reply;
@@ -92,6 +101,14 @@ final class Save implements Write {
         if (through.isPresent()) {
             batch.put(shared.database().handle(Family.META), Keys.committed(partition), bytes(through.get()));
         }
+        if (!added.isNone()) {
+            batch.put(shared.database().handle(Family.META), Keys.counted(partition), CountsCodec.encode(counted()));
+        }
+    }
+
+    /** No other save of the partition is under way. */
+    private Counts counted() {
+        return profiles.counts.of(partition).plus(added);
     }
 
     private void checkCommitted() {
@@ -171,6 +188,7 @@ final class Save implements Write {
         for (int i = 0; i < changed.size(); i++) {
             profiles.hot.put(changed.get(i), sizes.get(i));
         }
+        profiles.counts.saved(partition, counted());
         through.ifPresent(committed -> profiles.watermarks.advance(partition, committed));
     }
 

@@ -6,6 +6,7 @@ package io.limen.gateway.event;
  * @param experience the experience's name
  * @param variant the variant drawn
  * @param propensity the probability with which this variant was drawn, in (0, 1]
+ * @param context what the weights were for, such as a segment; empty where that has no say
  * @param weightsVersion the version of the weights it was drawn from
  * @param snapshot the snapshot that decided
  * @param decisionId identifies the decision in exposures and logs; also its {@link #messageId()}
@@ -15,6 +16,7 @@ public record Decided(
         String experience,
         String variant,
         double propensity,
+        String context,
         long weightsVersion,
         String snapshot,
         String decisionId,

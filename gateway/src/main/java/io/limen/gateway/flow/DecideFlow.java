@@ -252,6 +252,7 @@ public final class DecideFlow {
                 draw.experience(),
                 draw.variant(),
                 draw.propensity(),
+                "",
                 0,
                 snapshot,
                 draw.decisionId(),

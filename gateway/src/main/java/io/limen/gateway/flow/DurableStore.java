@@ -31,6 +31,17 @@ public interface DurableStore {
      */
     Future<Void> commit(int partition, long term, Committed through);
 
+    /**
+     * Writes what was counted of the partition, all of it. Fails with {@link Failure.Code#FENCED} when a later term has
+     * begun. A profile must not be saved before what was counted through its place is.
+     *
+     * @param term as begun with {@link #own}
+     */
+    Future<Void> count(int partition, long term, Counted counted);
+
+    /** What was counted of the partition, whoever owns it. */
+    Future<Counted> counted(int partition);
+
     /** The profiles of these visitors, any number of them; unknown ones are absent from the map. */
     Future<Map<String, Stored>> load(Collection<String> visitors);
 
@@ -60,8 +71,9 @@ public interface DurableStore {
      *
      * @param term larger than any before
      * @param committed how far the partition is folded; empty for one never committed
+     * @param counted what was counted of it: no owner before can change that any more
      */
-    record Owned(long term, Optional<Committed> committed) {}
+    record Owned(long term, Optional<Committed> committed, Counted counted) {}
 
     /** A profile to be written, and the segment changes since it was written last, oldest first. */
     record Saving(Stored stored, List<SegmentChange> changes) {

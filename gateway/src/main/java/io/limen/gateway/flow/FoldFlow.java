@@ -6,6 +6,7 @@ import io.limen.gateway.event.Entry;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.event.VisitorEvent;
+import io.limen.gateway.experiment.Counts;
 import io.limen.gateway.flow.ProfileStore.Committed;
 import io.limen.gateway.profile.Profile;
 import io.limen.gateway.segment.SegmentChange;
@@ -78,6 +79,8 @@ public final class FoldFlow implements EventLog.Consumer {
         private final Set<Position> aside;
 
         private Rulebook rulebook;
+        /** What was counted before: entries in it are not counted again. */
+        private final Counted counted;
         /** The offset of the first entry that is not saved. */
         private long next;
 
@@ -85,9 +88,10 @@ public final class FoldFlow implements EventLog.Consumer {
         /** Since the last event that could be folded, the visitors of those that could not. */
         private Set<String> unfoldedInRow = Set.of();
 
-        private Owned(Rulebook rulebook, long next, Set<Position> aside, AudienceFeed feed) {
+        private Owned(Rulebook rulebook, long next, Counted counted, Set<Position> aside, AudienceFeed feed) {
             this.rulebook = rulebook;
             this.next = next;
+            this.counted = counted;
             this.aside = new HashSet<>(aside);
             this.announcements = new Announcements(feed);
         }
@@ -143,12 +147,13 @@ public final class FoldFlow implements EventLog.Consumer {
     public Future<Long> assigned(int partition) {
         return store.own(partition)
                 .compose(committed -> snapshots.learn().map(committed))
-                .compose(committed -> aside.own(partition).compose(passedBy -> own(partition, committed, passedBy)))
+                .compose(committed -> store.counted(partition).compose(counted -> aside.own(partition)
+                        .compose(passedBy -> own(partition, committed, counted, passedBy))))
                 .compose(offset ->
                         options.countAudiences() ? count(partition, "").map(offset) : Future.succeededFuture(offset));
     }
 
-    private Future<Long> own(int partition, Optional<Committed> committed, Set<Position> passedBy) {
+    private Future<Long> own(int partition, Optional<Committed> committed, Counted counted, Set<Position> passedBy) {
         Optional<Rulebook> rulebook =
                 committed.map(place -> snapshots.of(place.snapshot())).orElse(Optional.of(snapshots.active()));
         if (rulebook.isEmpty()) {
@@ -156,7 +161,7 @@ public final class FoldFlow implements EventLog.Consumer {
                     Failure.Code.CORRUPT, "partition " + partition + ": the files of its snapshot are gone"));
         }
         long next = committed.map(Committed::nextOffset).orElse(0L);
-        partitionToOwned.put(partition, new Owned(rulebook.get(), next, passedBy, feed));
+        partitionToOwned.put(partition, new Owned(rulebook.get(), next, counted, passedBy, feed));
         return Future.succeededFuture(next);
     }
 
@@ -283,9 +288,13 @@ public final class FoldFlow implements EventLog.Consumer {
         return store.load(batch.partition(), visitorToEntries.keySet())
                 .map(stored -> foldAll(owned, batch, visitorToEntries, stored))
                 .compose(folded -> keepAside(owned, batch, from, to, folded))
-                .compose(folded -> appraise(rulebook, folded.appraisals(), true))
-                .compose(appraised ->
-                        save(owned, batch.partition(), appraised, Optional.of(committed(rulebook, batch, to))))
+                .compose(folded -> appraise(rulebook, folded.appraisals(), true)
+                        .compose(appraised -> save(
+                                owned,
+                                batch.partition(),
+                                appraised,
+                                Optional.of(committed(rulebook, batch, to)),
+                                folded.added())))
                 .onSuccess(done -> owned.next = batch.firstOffset() + to)
                 .onSuccess(done -> telemetry.folded(
                         batch.partition(),
@@ -294,8 +303,8 @@ public final class FoldFlow implements EventLog.Consumer {
                         clocks.monotonicNanos().getAsLong() - started));
     }
 
-    /** What became of a run, and why the entries at some of its places could not be taken. */
-    private record Folded(List<Appraisal> appraisals, Map<Integer, Throwable> indexToRefusal) {}
+    /** What became of a run, what is to be counted of it, and why the entries at some of its places could not be taken. */
+    private record Folded(List<Appraisal> appraisals, Counts added, Map<Integer, Throwable> indexToRefusal) {}
 
     private static Committed committed(Rulebook rulebook, EventLog.Batch batch, int to) {
         return new Committed(batch.epoch(), batch.firstOffset() + to, rulebook.hash());
@@ -307,14 +316,19 @@ public final class FoldFlow implements EventLog.Consumer {
             Map<String, List<Integer>> visitorToEntries,
             Map<String, Stored> visitorToStored) {
         Rulebook rulebook = owned.rulebook;
-        Folded folded = new Folded(new ArrayList<>(visitorToEntries.size()), new HashMap<>());
+        List<Appraisal> appraisals = new ArrayList<>(visitorToEntries.size());
+        Map<Integer, Throwable> indexToRefusal = new HashMap<>();
+        Counts[] added = {Counts.NONE};
         int[] late = {0};
         visitorToEntries.forEach((visitor, entries) -> {
             Appraisal appraisal = begin(rulebook, visitor, visitorToStored.get(visitor));
             for (int index : entries) {
                 Entry entry = batch.entries().get(index);
                 Profile before = appraisal.profile();
-                Profile after = fold(owned, before, batch, index, folded.indexToRefusal());
+                Profile after = fold(owned, before, batch, index, indexToRefusal);
+                if (!owned.counted.covers(batch.position(index))) {
+                    added[0] = added[0].plus(Counts.between(before.exposures(), after.exposures()));
+                }
                 if (entry instanceof Observed observed) {
                     late[0] += before.session().isAfter(observed.time()) ? 1 : 0;
                     appraisal.became(after, observed.name());
@@ -322,12 +336,12 @@ public final class FoldFlow implements EventLog.Consumer {
                     appraisal.became(after);
                 }
             }
-            folded.appraisals().add(appraisal);
+            appraisals.add(appraisal);
         });
         if (late[0] > 0) {
             telemetry.late(late[0]);
         }
-        return folded;
+        return new Folded(appraisals, added[0], indexToRefusal);
     }
 
     private static Profile fold(
@@ -396,7 +410,7 @@ public final class FoldFlow implements EventLog.Consumer {
                         .map(each -> begin(owned.rulebook, each.profile().visitor(), each))
                         .toList())
                 .compose(appraisals -> appraise(owned.rulebook, appraisals, false))
-                .compose(appraised -> save(owned, partition, appraised, Optional.empty()))
+                .compose(appraised -> save(owned, partition, appraised, Optional.empty(), Counts.NONE))
                 .onSuccess(done -> telemetry.reevaluated(visitors.size()));
     }
 
@@ -423,11 +437,12 @@ public final class FoldFlow implements EventLog.Consumer {
     }
 
     /** Tells first and saves then: what was not saved is folded again, and told again under the same ids. */
-    private Future<Void> save(Owned owned, int partition, List<Appraised> appraised, Optional<Committed> through) {
+    private Future<Void> save(
+            Owned owned, int partition, List<Appraised> appraised, Optional<Committed> through, Counts added) {
         return owned.announcements
                 .tell(owned.rulebook, appraised)
                 .compose(told -> store.save(
-                        partition, appraised.stream().map(Appraised::after).toList(), through))
+                        partition, appraised.stream().map(Appraised::after).toList(), through, added))
                 .onSuccess(done -> owned.announcements.saved(appraised))
                 .onSuccess(done -> appraised.forEach(each -> saw(partition, each)));
     }

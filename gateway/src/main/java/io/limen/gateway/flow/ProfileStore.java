@@ -1,6 +1,7 @@
 package io.limen.gateway.flow;
 
 import io.limen.gateway.event.Position;
+import io.limen.gateway.experiment.Counts;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
@@ -49,8 +50,18 @@ public interface ProfileStore {
      *
      * @param through what the partition has been folded through with this write; empty where views were only
      *     evaluated again
+     * @param added what the entries that were folded add to the counts of the partition; those that {@link #counted}
+     *     covered when it became ours must not be in it
      */
-    Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through);
+    Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through, Counts added);
+
+    /** As above, where nothing is counted. */
+    default Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through) {
+        return save(partition, changed, through, Counts.NONE);
+    }
+
+    /** What was counted of a partition: as saved last where it is ours, else as far as that is durable. */
+    Future<Counted> counted(int partition);
 
     /** How far the partition is folded durably, whoever owns it; empty for one never committed. */
     Future<Optional<Committed>> committed(int partition);

@@ -1,6 +1,8 @@
 package io.limen.gateway.main;
 
 import io.limen.gateway.event.Position;
+import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.flow.Counted;
 import io.limen.gateway.flow.Deadline;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.Quarantine;
@@ -72,7 +74,7 @@ final class RehearsedStore implements ProfileStore, Quarantine {
     }
 
     @Override
-    public Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through) {
+    public Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through, Counts added) {
         for (Stored stored : changed) {
             codec.encodeWithoutMessages(stored);
             if (visitorToBytes.size() < VISITORS_MAX) {
@@ -85,6 +87,11 @@ final class RehearsedStore implements ProfileStore, Quarantine {
     @Override
     public Future<Optional<Committed>> committed(int partition) {
         return Future.succeededFuture(Optional.empty());
+    }
+
+    @Override
+    public Future<Counted> counted(int partition) {
+        return Future.succeededFuture(Counted.NOTHING);
     }
 
     /** Everybody may be looked at again. */

@@ -1,6 +1,7 @@
 package io.limen.gateway.profile;
 
 import io.limen.gateway.event.Position;
+import io.limen.gateway.experiment.Exposure;
 import io.limen.gateway.feature.FeatureState;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param session the open or last session
  * @param recent the message ids seen lately, so that a client's retry changes nothing
  * @param assignments experience to the variant kept for it
+ * @param exposures experience to what the visitor saw of it, and what followed
  * @param states one state a feature, in the order of the snapshot's features
  */
 public record Profile(
@@ -32,9 +34,11 @@ public record Profile(
         Session session,
         RecentMessages recent,
         Map<String, Assignment> assignments,
+        Map<String, Exposure> exposures,
         List<FeatureState> states) {
     public Profile {
         assignments = Map.copyOf(assignments);
+        exposures = Map.copyOf(exposures);
         states = List.copyOf(states);
     }
 
@@ -51,13 +55,25 @@ public record Profile(
                 session,
                 messages,
                 assignments,
+                exposures,
                 states);
     }
 
-    /** With these variants kept. */
-    Profile with(Map<String, Assignment> kept) {
+    /** With these variants kept, and these exposures. */
+    Profile with(Map<String, Assignment> kept, Map<String, Exposure> seen) {
         return new Profile(
-                visitor, snapshot, applied, firstSeen, lastSeen, receivedAt, userId, session, recent, kept, states);
+                visitor,
+                snapshot,
+                applied,
+                firstSeen,
+                lastSeen,
+                receivedAt,
+                userId,
+                session,
+                recent,
+                kept,
+                seen,
+                states);
     }
 
     /** With states aligned with another snapshot's features. */
@@ -73,6 +89,7 @@ public record Profile(
                 session,
                 recent,
                 assignments,
+                exposures,
                 aligned);
     }
 }

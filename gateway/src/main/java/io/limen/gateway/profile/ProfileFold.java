@@ -4,6 +4,8 @@ import io.limen.gateway.event.Decided;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.event.VisitorEvent;
+import io.limen.gateway.experiment.Experiments;
+import io.limen.gateway.experiment.Exposure;
 import io.limen.gateway.feature.Feature;
 import io.limen.gateway.feature.FeatureState;
 import io.limen.gateway.feature.Features;
@@ -50,6 +52,7 @@ public final class ProfileFold {
                 null,
                 Session.NONE,
                 RecentMessages.NONE,
+                Map.of(),
                 Map.of(),
                 empty);
     }
@@ -159,6 +162,7 @@ public final class ProfileFold {
                 one.session().merge(other.session(), definitions.sessionGapMillis()),
                 one.recent().merge(other.recent()),
                 bounded(assignments),
+                Experiments.merge(one.exposures(), other.exposures()),
                 merged(one, other, later));
     }
 
@@ -195,6 +199,9 @@ public final class ProfileFold {
                 next,
                 profile.recent(),
                 profile.assignments(),
+                definitions
+                        .experiments()
+                        .observed(profile.exposures(), occurrence, experiment -> context(profile, experiment)),
                 states(profile.states(), occurrence, session, next, late));
     }
 
@@ -241,13 +248,45 @@ public final class ProfileFold {
         }
     }
 
+    private static String context(Profile profile, String experience) {
+        Assignment kept = profile.assignments().get(experience);
+        return kept == null ? "" : kept.context();
+    }
+
+    /** The first stays, for as long as it may: what was seen of one that is let go is over, too. */
     private Profile keep(Profile profile, Decided decided) {
-        if (profile.assignments().containsKey(decided.experience())) {
-            return profile;
+        String experience = decided.experience();
+        Assignment known = profile.assignments().get(experience);
+        Map<String, Assignment> assignments = profile.assignments();
+        Map<String, Exposure> exposures = profile.exposures();
+        if (known == null || !stays(known, decided, profile.session())) {
+            assignments = new HashMap<>(assignments);
+            assignments.put(
+                    experience,
+                    new Assignment(decided.variant(), decided.propensity(), decided.context(), decided.time()));
+            assignments = bounded(assignments);
+            if (known != null) {
+                exposures = new HashMap<>(exposures);
+                exposures.remove(experience);
+            }
         }
-        Map<String, Assignment> assignments = new HashMap<>(profile.assignments());
-        assignments.put(decided.experience(), new Assignment(decided.variant(), decided.propensity(), decided.time()));
-        return profile.with(bounded(assignments));
+        exposures = definitions
+                .experiments()
+                .delivered(exposures, experience, decided.variant(), decided.context(), decided.time());
+        return profile.with(assignments, exposures);
+    }
+
+    private boolean stays(Assignment known, Decided decided, Session session) {
+        return definitions
+                .experiments()
+                .get(decided.experience())
+                .map(experiment -> experiment.variants().contains(known.variant())
+                        && (!experiment.perSession() || isSameSession(session, known.at(), decided.time())))
+                .orElse(true);
+    }
+
+    private boolean isSameSession(Session session, long then, long now) {
+        return session.isSame(then, now, definitions.sessionGapMillis(), definitions.sessionMaxMillis());
     }
 
     private static Map<String, Assignment> bounded(Map<String, Assignment> assignments) {

@@ -28,6 +28,15 @@ public record Session(long number, long start, long last, long page) {
         return millis >= Long.MAX_VALUE - 1 - Math.max(0, time) ? Long.MAX_VALUE : time + millis + 1;
     }
 
+    /**
+     * Whether what happened at one moment belongs to the session that is open, or begins, at another: nothing that long
+     * happened between them.
+     */
+    public boolean isSame(long then, long now, long gapMillis, long ageMillisMax) {
+        long began = number == 0 || isOver(now, gapMillis, ageMillisMax) ? now : start;
+        return began - then <= gapMillis;
+    }
+
     /** Whether an event of this time happened before it began. */
     public boolean isAfter(long time) {
         return number > 0 && time < start;

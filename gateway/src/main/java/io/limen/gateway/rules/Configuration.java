@@ -4,10 +4,10 @@ import io.limen.gateway.content.Slot;
 import io.limen.gateway.content.Snippet;
 import io.limen.gateway.decision.Experience;
 import io.limen.gateway.decision.Flag;
-import io.limen.gateway.decision.Goal;
 import io.limen.gateway.decision.Snapshot;
 import io.limen.gateway.event.PageTypes;
 import io.limen.gateway.event.TrackingPlan;
+import io.limen.gateway.experiment.Goal;
 import io.limen.gateway.feature.Feature;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.profile.Definitions;
@@ -98,6 +98,7 @@ public final class Configuration {
                 files.hash().substring(0, HASH_LENGTH),
                 features,
                 pageTypes,
+                CountedExperiences.of(site, experiences, goals),
                 Site.sessionGapMillis(site),
                 Site.sessionMaxMillis(site));
         Snapshot snapshot =

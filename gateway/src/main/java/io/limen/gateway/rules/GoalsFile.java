@@ -1,6 +1,7 @@
 package io.limen.gateway.rules;
 
-import io.limen.gateway.decision.Goal;
+import io.limen.gateway.experiment.Experiment;
+import io.limen.gateway.experiment.Goal;
 import io.limen.gateway.feature.FeatureType;
 import io.limen.gateway.feature.On;
 import io.limen.gateway.settings.ProblemCode;
@@ -10,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code goals.yaml}: {@code name: { event: …, where: …, value: …, within: 24h, trusted: true }}. */
+/** {@code goals.yaml}: {@code name: { event: …, where: …, value: …, within: 24h, trusted: true, guardRail: true }}. */
 final class GoalsFile {
     private static final Duration WITHIN_DEFAULT = Duration.ofHours(24);
 
@@ -40,7 +41,14 @@ final class GoalsFile {
                     on,
                     term.map(EventExpressionCompiler.Typed::expression),
                     entry.at("within").duration().orElse(WITHIN_DEFAULT).toMillis(),
-                    entry.at("trusted").bool().orElse(false)));
+                    entry.at("trusted").bool().orElse(false),
+                    entry.at("guardRail").bool().orElse(false)));
+        }
+        if (goals.stream().filter(Goal::guardRail).count() >= Experiment.GOALS_MAX) {
+            root.problem(
+                    ProblemCode.TOO_MUCH,
+                    "too many goals with `guardRail`",
+                    Experiment.GOALS_MAX - 1 + ", for each is counted in every experiment");
         }
         return goals;
     }

@@ -195,6 +195,7 @@ public final class DivergenceSampler {
                         profile.session(),
                         RecentMessages.NONE,
                         profile.assignments(),
+                        profile.exposures(),
                         profile.states()),
                 stored.view());
     }

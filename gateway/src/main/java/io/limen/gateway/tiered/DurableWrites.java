@@ -44,6 +44,7 @@ final class DurableWrites {
     private final Home home;
     private final LongSupplier nanos;
     private final Consumer<OwnedPartition> lost;
+    private final CountWrites counts;
 
     /** Visitors with events that are not durable: they hold the commit back. */
     private final WriteQueue events = new WriteQueue();
@@ -81,6 +82,7 @@ final class DurableWrites {
         this.home = home;
         this.nanos = nanos;
         this.lost = lost;
+        this.counts = new CountWrites(durable, home);
     }
 
     private long now() {
@@ -190,22 +192,38 @@ final class DurableWrites {
 
     private void write(OwnedPartition partition, List<Dirty> visitors) {
         List<Saving> savings = visitors.stream().map(Dirty::begin).toList();
-        home.here(durable.save(partition.number, savings)).onComplete(result -> {
-            underWay.addAndGet(-visitors.size());
-            if (partition.gone) {
-                return;
-            }
-            if (result.succeeded()) {
-                failuresInARow = 0;
-                written.addAndGet(visitors.size());
-                visitors.forEach(this::written);
-                ready(partition);
-            } else if (isFenced(result.cause())) {
-                fenced(partition, visitors);
-            } else {
-                failed(partition, visitors, result.cause());
+        home.here(counted(partition).compose(done -> durable.save(partition.number, savings)))
+                .onComplete(result -> {
+                    underWay.addAndGet(-visitors.size());
+                    if (partition.gone) {
+                        return;
+                    }
+                    if (result.succeeded()) {
+                        failuresInARow = 0;
+                        written.addAndGet(visitors.size());
+                        visitors.forEach(this::written);
+                        ready(partition);
+                    } else if (isFenced(result.cause())) {
+                        fenced(partition, visitors);
+                    } else {
+                        failed(partition, visitors, result.cause());
+                    }
+                });
+    }
+
+    /** What was counted before it: who may not write that any more is no owner. */
+    private Future<Void> counted(OwnedPartition partition) {
+        return counts.settle(partition).onFailure(fault -> {
+            if (isFenced(fault) && !partition.gone) {
+                lost(partition);
             }
         });
+    }
+
+    private void lost(OwnedPartition partition) {
+        partitionsLost.incrementAndGet();
+        log.warn("partition {} has another owner", partition.number);
+        lost.accept(partition);
     }
 
     private static boolean isFenced(Throwable fault) {
@@ -325,7 +343,9 @@ final class DurableWrites {
 
     private void commit(OwnedPartition partition, Committed target, long now) {
         partition.committing = true;
-        home.here(durable.commit(partition.number, partition.term, target)).onComplete(result -> {
+        Future<Void> committed =
+                counted(partition).compose(done -> durable.commit(partition.number, partition.term, target));
+        home.here(committed).onComplete(result -> {
             partition.committing = false;
             if (partition.gone) {
                 return;
@@ -341,9 +361,7 @@ final class DurableWrites {
             }
             commitsFailed.incrementAndGet();
             if (isFenced(result.cause())) {
-                partitionsLost.incrementAndGet();
-                log.warn("partition {} has another owner", partition.number);
-                lost.accept(partition);
+                lost(partition);
                 return;
             }
             long backoff = Math.min(BACKOFF_MILLIS_MAX, BACKOFF_MILLIS_MIN << Math.min(10, partition.commitFailures++));
@@ -396,6 +414,7 @@ final class DurableWrites {
                 Map.entry("writes.outdated", outdated::get),
                 Map.entry("commits.done", commits::get),
                 Map.entry("commits.failed", commitsFailed::get),
+                Map.entry("counts.written", counts::written),
                 Map.entry("partitions.lost", partitionsLost::get));
     }
 }

@@ -1,5 +1,6 @@
 package io.limen.gateway.tiered;
 
+import io.limen.gateway.experiment.Counts;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore.Committed;
 import io.limen.gateway.flow.Stored;
@@ -36,12 +37,13 @@ final class FoldedSaves {
     }
 
     /** Completes when this process has it, and there is room again. */
-    Future<Void> take(OwnedPartition partition, Collection<Stored> changed, Optional<Committed> through) {
+    Future<Void> take(OwnedPartition partition, Collection<Stored> changed, Optional<Committed> through, Counts added) {
         Failure failure = refusal(partition, changed, through);
         if (failure != null) {
             return Future.failedFuture(failure);
         }
         keep(partition, changed, through);
+        partition.counts.add(added);
         return writes.room();
     }
 

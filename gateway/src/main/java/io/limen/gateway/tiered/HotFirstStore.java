@@ -1,6 +1,8 @@
 package io.limen.gateway.tiered;
 
 import io.limen.gateway.event.Position;
+import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.flow.Counted;
 import io.limen.gateway.flow.Deadline;
 import io.limen.gateway.flow.HotStore;
 import io.limen.gateway.flow.ProfileStore;
@@ -176,14 +178,19 @@ public final class HotFirstStore implements ProfileStore {
     }
 
     @Override
-    public Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through) {
-        return behind.home().call(() -> behind.save(partition, changed, through)
+    public Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through, Counts added) {
+        return behind.home().call(() -> behind.save(partition, changed, through, added)
                 .compose(done -> writes.offer(partition, changed, through)));
     }
 
     @Override
     public Future<Optional<Committed>> committed(int partition) {
         return behind.committed(partition);
+    }
+
+    @Override
+    public Future<Counted> counted(int partition) {
+        return behind.counted(partition);
     }
 
     @Override

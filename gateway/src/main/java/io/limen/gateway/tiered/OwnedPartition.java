@@ -1,6 +1,7 @@
 package io.limen.gateway.tiered;
 
 import io.limen.gateway.event.Position;
+import io.limen.gateway.flow.Counted;
 import io.limen.gateway.flow.ProfileStore.Committed;
 import io.limen.gateway.flow.Stored;
 import io.vertx.core.Promise;
@@ -39,6 +40,7 @@ final class OwnedPartition {
     final Map<String, Dirty> visitorToDirty = new ConcurrentHashMap<>();
     final DueMoments dues = new DueMoments();
     final PositionWaiters waiters;
+    final PartitionCounts counts;
     final List<Drain> drains = new ArrayList<>();
 
     /** What the owner was given last: what its next save is compared with. */
@@ -68,13 +70,14 @@ final class OwnedPartition {
         }
     }
 
-    OwnedPartition(int number, long term, Committed committed, PositionWaiters waiters) {
+    OwnedPartition(int number, long term, Committed committed, Counted counted, PositionWaiters waiters) {
         this.number = number;
         this.term = term;
         this.begun = committed;
         this.committed = committed;
         this.folded = committed;
         this.waiters = waiters;
+        this.counts = new PartitionCounts(counted);
     }
 
     Committed folded() {

@@ -51,8 +51,8 @@ final class Ownership {
             forget(partition);
             reads.outdated();
             Optional<Committed> committed = owned.committed();
-            OwnedPartition mine =
-                    new OwnedPartition(partition, owned.term(), committed.orElse(Places.NOWHERE), waits.of());
+            OwnedPartition mine = new OwnedPartition(
+                    partition, owned.term(), committed.orElse(Places.NOWHERE), owned.counted(), waits.of());
             partitionToOwned.put(partition, mine);
             return mine;
         });

@@ -1,7 +1,9 @@
 package io.limen.gateway.tiered;
 
 import io.limen.gateway.event.Position;
+import io.limen.gateway.experiment.Counts;
 import io.limen.gateway.flow.Clocks;
+import io.limen.gateway.flow.Counted;
 import io.limen.gateway.flow.Deadline;
 import io.limen.gateway.flow.DurableStore;
 import io.limen.gateway.flow.Failure;
@@ -243,13 +245,13 @@ public final class WriteBehindStore implements ProfileStore {
     }
 
     @Override
-    public Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through) {
+    public Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through, Counts added) {
         return home.call(() -> {
             if (closed) {
                 return refused();
             }
             OwnedPartition owned = ownership.of(partition);
-            return owned == null ? Future.failedFuture(notOurs(partition)) : saves.take(owned, changed, through);
+            return owned == null ? Future.failedFuture(notOurs(partition)) : saves.take(owned, changed, through, added);
         });
     }
 
@@ -258,6 +260,16 @@ public final class WriteBehindStore implements ProfileStore {
         return home.call(() -> {
             OwnedPartition owned = ownership.of(partition);
             return owned == null ? durable.committed(partition) : Future.succeededFuture(Places.known(owned.committed));
+        });
+    }
+
+    @Override
+    public Future<Counted> counted(int partition) {
+        return home.call(() -> {
+            OwnedPartition owned = ownership.of(partition);
+            return owned == null
+                    ? durable.counted(partition)
+                    : Future.succeededFuture(owned.counts.through(owned.folded()));
         });
     }
 

@@ -241,6 +241,7 @@ public final class EntryCodec {
         private static final int DECISION_ID = 7;
         private static final int TIME = 8;
         private static final int RECEIVED_AT = 9;
+        private static final int CONTEXT = 10;
 
         static int size(Decided decided) {
             return CodedOutputStream.computeStringSize(VISITOR, decided.visitor())
@@ -251,7 +252,10 @@ public final class EntryCodec {
                     + CodedOutputStream.computeStringSize(SNAPSHOT, decided.snapshot())
                     + CodedOutputStream.computeStringSize(DECISION_ID, decided.decisionId())
                     + CodedOutputStream.computeSInt64Size(TIME, decided.time())
-                    + CodedOutputStream.computeUInt64Size(RECEIVED_AT, decided.receivedAt());
+                    + CodedOutputStream.computeUInt64Size(RECEIVED_AT, decided.receivedAt())
+                    + (decided.context().isEmpty()
+                            ? 0
+                            : CodedOutputStream.computeStringSize(CONTEXT, decided.context()));
         }
 
         static void write(Decided decided, CodedOutputStream out) throws IOException {
@@ -264,6 +268,9 @@ public final class EntryCodec {
             out.writeString(DECISION_ID, decided.decisionId());
             out.writeSInt64(TIME, decided.time());
             out.writeUInt64(RECEIVED_AT, decided.receivedAt());
+            if (!decided.context().isEmpty()) {
+                out.writeString(CONTEXT, decided.context());
+            }
         }
 
         static Decided read(CodedInputStream in) throws IOException {
@@ -271,6 +278,7 @@ public final class EntryCodec {
             String experience = "";
             String variant = "";
             double propensity = 0;
+            String context = "";
             long weightsVersion = 0;
             String snapshot = "";
             String decisionId = "";
@@ -284,6 +292,7 @@ public final class EntryCodec {
                     case PROPENSITY -> propensity = in.readDouble();
                     case WEIGHTS_VERSION -> weightsVersion = in.readUInt64();
                     case SNAPSHOT -> snapshot = in.readStringRequireUtf8();
+                    case CONTEXT -> context = in.readStringRequireUtf8();
                     case DECISION_ID -> decisionId = in.readStringRequireUtf8();
                     case TIME -> time = in.readSInt64();
                     case RECEIVED_AT -> receivedAt = in.readUInt64();
@@ -291,7 +300,16 @@ public final class EntryCodec {
                 }
             }
             return new Decided(
-                    visitor, experience, variant, propensity, weightsVersion, snapshot, decisionId, time, receivedAt);
+                    visitor,
+                    experience,
+                    variant,
+                    propensity,
+                    context,
+                    weightsVersion,
+                    snapshot,
+                    decisionId,
+                    time,
+                    receivedAt);
         }
     }
 }

@@ -3,6 +3,8 @@ package io.limen.gateway.wire;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import io.limen.gateway.event.Position;
+import io.limen.gateway.experiment.Exposure;
+import io.limen.gateway.experiment.Reached;
 import io.limen.gateway.feature.Feature;
 import io.limen.gateway.feature.FeatureState;
 import io.limen.gateway.feature.Features;
@@ -45,6 +47,7 @@ public final class ProfileCodec {
     static final int MESSAGE_HASH = 11;
     static final int MESSAGE_SECOND = 12;
     static final int VISITOR_UUID = 13;
+    static final int EXPOSURE = 14;
 
     private static final Pattern UUID_FORM =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
@@ -114,7 +117,12 @@ public final class ProfileCodec {
                 message.writeString(2, kept.variant());
                 message.writeDouble(3, kept.propensity());
                 writeUnlessZero(4, lastSeen - kept.at(), message);
+                writeUnlessEmpty(5, kept.context(), message);
             }));
+        }
+        for (Map.Entry<String, Exposure> entry : new TreeMap<>(profile.exposures()).entrySet()) {
+            out.writeByteArray(
+                    EXPOSURE, bytes(message -> writeExposure(entry.getKey(), entry.getValue(), lastSeen, message)));
         }
         writeStates(profile.states(), features, lastSeen, out);
     }
@@ -138,6 +146,31 @@ public final class ProfileCodec {
         writeUnlessZero(3, profile.lastSeen() - session.last(), out);
         if (session.page() != 0) {
             out.writeInt64(4, profile.lastSeen() - session.page());
+        }
+    }
+
+    private static void writeExposure(String experience, Exposure exposure, long lastSeen, CodedOutputStream out)
+            throws IOException {
+        out.writeString(1, experience);
+        out.writeString(2, exposure.variant());
+        writeUnlessZero(3, lastSeen - exposure.first(), out);
+        writeUnlessZero(4, lastSeen - exposure.last(), out);
+        writeUnlessEmpty(5, exposure.context(), out);
+        if (exposure.drifted()) {
+            out.writeBool(6, true);
+        }
+        for (Map.Entry<String, Reached> goal : exposure.goalToReached().entrySet()) {
+            out.writeByteArray(7, bytes(message -> {
+                message.writeString(1, goal.getKey());
+                writeUnlessZero(2, goal.getValue().afterMillis(), message);
+                writeUnlessZero(3, goal.getValue().worth(), message);
+            }));
+        }
+    }
+
+    private static void writeUnlessEmpty(int field, String text, CodedOutputStream out) throws IOException {
+        if (!text.isEmpty()) {
+            out.writeString(field, text);
         }
     }
 

@@ -3,6 +3,7 @@ package io.limen.gateway.wire;
 import static io.limen.gateway.wire.ProfileCodec.APPLIED;
 import static io.limen.gateway.wire.ProfileCodec.ASSIGNMENT;
 import static io.limen.gateway.wire.ProfileCodec.BEFORE_FIRST_SEEN;
+import static io.limen.gateway.wire.ProfileCodec.EXPOSURE;
 import static io.limen.gateway.wire.ProfileCodec.FEATURE;
 import static io.limen.gateway.wire.ProfileCodec.LAST_SEEN;
 import static io.limen.gateway.wire.ProfileCodec.MESSAGE_HASH;
@@ -17,6 +18,9 @@ import static io.limen.gateway.wire.ProfileCodec.VISITOR_UUID;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.limen.gateway.event.Position;
+import io.limen.gateway.experiment.Experiments;
+import io.limen.gateway.experiment.Exposure;
+import io.limen.gateway.experiment.Reached;
 import io.limen.gateway.feature.FeatureState;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.profile.Assignment;
@@ -29,6 +33,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +48,7 @@ final class StoredProfile {
     private long untilReceived;
     private byte @Nullable [] session;
     private final List<byte[]> assignments = new ArrayList<>();
+    private final List<byte[]> exposures = new ArrayList<>();
     private final List<Integer> idsAndLengths = new ArrayList<>();
     private byte[] states = {};
     private final List<Long> messageHashes = new ArrayList<>();
@@ -59,6 +66,7 @@ final class StoredProfile {
                 case UNTIL_RECEIVED -> untilReceived = in.readInt64();
                 case SESSION -> session = in.readByteArray();
                 case ASSIGNMENT -> assignments.add(in.readByteArray());
+                case EXPOSURE -> exposures.add(in.readByteArray());
                 case FEATURE -> readPacked(in, packed -> idsAndLengths.add(packed.readUInt32()));
                 case STATE -> states = in.readByteArray();
                 case MESSAGE_HASH -> readPacked(in, packed -> messageHashes.add(packed.readFixed64()));
@@ -81,6 +89,7 @@ final class StoredProfile {
                 session == null ? Session.NONE : readSession(within(session), lastSeen - beforeFirstSeen, lastSeen),
                 recent(),
                 experienceToAssignment(),
+                experienceToExposure(),
                 aligned(features));
     }
 
@@ -131,6 +140,7 @@ final class StoredProfile {
         String experience = "";
         String variant = "";
         double propensity = 0;
+        String context = "";
         long beforeAt = 0;
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             switch (WireFormat.getTagFieldNumber(tag)) {
@@ -138,10 +148,63 @@ final class StoredProfile {
                 case 2 -> variant = in.readStringRequireUtf8();
                 case 3 -> propensity = in.readDouble();
                 case 4 -> beforeAt = in.readInt64();
+                case 5 -> context = in.readStringRequireUtf8();
                 default -> in.skipField(tag);
             }
         }
-        into.put(experience, new Assignment(variant, propensity, lastSeen - beforeAt));
+        into.put(experience, new Assignment(variant, propensity, context, lastSeen - beforeAt));
+    }
+
+    private Map<String, Exposure> experienceToExposure() throws IOException {
+        if (exposures.size() > Experiments.EXPOSURES_MAX) {
+            throw new IllegalArgumentException(
+                    "exposures: " + exposures.size() + " (expected: at most " + Experiments.EXPOSURES_MAX + ")");
+        }
+        Map<String, Exposure> experienceToExposure = new HashMap<>();
+        for (byte[] exposure : exposures) {
+            readExposure(within(exposure), experienceToExposure);
+        }
+        return experienceToExposure;
+    }
+
+    private void readExposure(CodedInputStream in, Map<String, Exposure> into) throws IOException {
+        String experience = "";
+        String variant = "";
+        String context = "";
+        long beforeFirst = 0;
+        long beforeLast = 0;
+        boolean drifted = false;
+        SortedMap<String, Reached> goalToReached = new TreeMap<>();
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            switch (WireFormat.getTagFieldNumber(tag)) {
+                case 1 -> experience = in.readStringRequireUtf8();
+                case 2 -> variant = in.readStringRequireUtf8();
+                case 3 -> beforeFirst = in.readInt64();
+                case 4 -> beforeLast = in.readInt64();
+                case 5 -> context = in.readStringRequireUtf8();
+                case 6 -> drifted = in.readBool();
+                case 7 -> readReached(within(in.readByteArray()), goalToReached);
+                default -> in.skipField(tag);
+            }
+        }
+        into.put(
+                experience,
+                new Exposure(variant, context, lastSeen - beforeFirst, lastSeen - beforeLast, drifted, goalToReached));
+    }
+
+    private static void readReached(CodedInputStream in, SortedMap<String, Reached> into) throws IOException {
+        String goal = "";
+        long afterMillis = 0;
+        long worth = 0;
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            switch (WireFormat.getTagFieldNumber(tag)) {
+                case 1 -> goal = in.readStringRequireUtf8();
+                case 2 -> afterMillis = in.readInt64();
+                case 3 -> worth = in.readInt64();
+                default -> in.skipField(tag);
+            }
+        }
+        into.put(goal, new Reached(afterMillis, worth));
     }
 
     private static String readUuid(CodedInputStream in) throws IOException {

@@ -6,6 +6,7 @@ import io.limen.gateway.content.Slot;
 import io.limen.gateway.content.Snippet;
 import io.limen.gateway.event.PageTypes;
 import io.limen.gateway.event.Value;
+import io.limen.gateway.experiment.Experiments;
 import io.limen.gateway.feature.FeatureValues;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.profile.Assignment;
@@ -71,7 +72,7 @@ class DecisionPolicyTest {
         Slot hero = new Slot("hero", Optional.of(Snippet.parse("default.html", "<p>default</p>")));
         return new Snapshot(
                 "abc",
-                new Definitions("abc", Features.NONE, PageTypes.NONE, 1000, Long.MAX_VALUE),
+                new Definitions("abc", Features.NONE, PageTypes.NONE, Experiments.NONE, 1000, Long.MAX_VALUE),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -124,7 +125,7 @@ class DecisionPolicyTest {
     @Test
     void decideShouldKeepVariantWhenVisitorWasGivenOneThoughWeightsSayOtherwise() {
         Snapshot snapshot = snapshot(experience("split", ALWAYS, 0, ALWAYS, variant("a", 0), variant("b", 1)));
-        Decision decision = decide(snapshot, "v1", Map.of("split", new Assignment("a", 0.5, 0)));
+        Decision decision = decide(snapshot, "v1", Map.of("split", new Assignment("a", 0.5, "", 0)));
         assertThat(decision.variant()).contains("a");
         assertThat(decision.reason()).isEqualTo(Reason.STICKY);
         assertThat(decision.propensity()).isEqualTo(0.5);
@@ -134,7 +135,7 @@ class DecisionPolicyTest {
     @Test
     void decideShouldDrawAgainWhenKeptVariantIsGone() {
         Snapshot snapshot = snapshot(experience("split", ALWAYS, 0, ALWAYS, variant("a", 0.5), variant("b", 0.5)));
-        Decision decision = decide(snapshot, "v1", Map.of("split", new Assignment("gone", 0.5, 0)));
+        Decision decision = decide(snapshot, "v1", Map.of("split", new Assignment("gone", 0.5, "", 0)));
         assertThat(decision.reason()).isEqualTo(Reason.SPLIT);
     }
 
@@ -187,7 +188,7 @@ class DecisionPolicyTest {
                 Optional.empty());
         Snapshot snapshot = new Snapshot(
                 "abc",
-                new Definitions("abc", Features.NONE, PageTypes.NONE, 1000, Long.MAX_VALUE),
+                new Definitions("abc", Features.NONE, PageTypes.NONE, Experiments.NONE, 1000, Long.MAX_VALUE),
                 List.of(),
                 List.of(),
                 List.of(flag),

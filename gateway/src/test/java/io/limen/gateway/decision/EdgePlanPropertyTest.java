@@ -178,7 +178,7 @@ class EdgePlanPropertyTest {
                         .variants()
                         .get(experience.variants().size() - 1)
                         .name();
-                kept.put(experience.name(), new Assignment(last, 0.5, NOW));
+                kept.put(experience.name(), new Assignment(last, 0.5, "", NOW));
             }
         }
         return kept;

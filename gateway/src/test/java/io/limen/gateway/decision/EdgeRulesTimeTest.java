@@ -6,6 +6,7 @@ import io.limen.gateway.content.Slot;
 import io.limen.gateway.content.Snippet;
 import io.limen.gateway.event.PageTypes;
 import io.limen.gateway.event.Value;
+import io.limen.gateway.experiment.Experiments;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.profile.Definitions;
 import io.limen.gateway.segment.Condition;
@@ -62,7 +63,7 @@ class EdgeRulesTimeTest {
         Snippet snippet = Snippet.parse("a.html", "<p>A</p>");
         Snapshot snapshot = new Snapshot(
                 "abc",
-                new Definitions("abc", Features.NONE, PageTypes.NONE, 1_000, Long.MAX_VALUE),
+                new Definitions("abc", Features.NONE, PageTypes.NONE, Experiments.NONE, 1_000, Long.MAX_VALUE),
                 List.of(),
                 List.of(new Segment("some", 0, inSegment, ALWAYS, 0, -1, "")),
                 List.of(new Flag(

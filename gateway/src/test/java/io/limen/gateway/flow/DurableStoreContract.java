@@ -5,6 +5,10 @@ import static io.limen.gateway.Answered.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limen.gateway.event.Position;
+import io.limen.gateway.experiment.Cell;
+import io.limen.gateway.experiment.Conversions;
+import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.experiment.Tally;
 import io.limen.gateway.flow.DurableStore.Due;
 import io.limen.gateway.flow.DurableStore.Owned;
 import io.limen.gateway.flow.DurableStore.Saving;
@@ -17,6 +21,7 @@ import io.limen.gateway.segment.Condition;
 import io.limen.gateway.segment.Membership;
 import io.limen.gateway.segment.SegmentChange;
 import io.limen.gateway.segment.View;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -24,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -61,7 +67,8 @@ public interface DurableStoreContract {
                 "user-1",
                 new Session(1, T0, T0 + offset, 0),
                 RecentMessages.NONE.with("m-" + offset, T0 + offset),
-                Map.of("rescue", new Assignment("ten_off", 0.5, T0)),
+                Map.of("rescue", new Assignment("ten_off", 0.5, "", T0)),
+                Map.of(),
                 List.of());
         View view = new View(
                 SNAPSHOT,
@@ -116,6 +123,39 @@ public interface DurableStoreContract {
             answer = question.get();
         }
         return answer;
+    }
+
+    /** Somebody saw the variant so often. */
+    static Counts counts(long exposed) {
+        Conversions orders = new Conversions(exposed / 2, 12_345 * exposed, BigInteger.TEN.pow(30), 7);
+        Tally tally = new Tally(exposed, 1, new TreeMap<>(Map.of("order", orders)));
+        return new Counts(new TreeMap<>(Map.of(new Cell("rescue", "keen", "ten_off"), tally)));
+    }
+
+    @Test
+    default void countShouldKeepWhatWasCountedAndTellTheNextOwner() {
+        Owned first = in(durable().own(3));
+        Counted counted = new Counted(EPOCH, 7, counts(10));
+        in(durable().count(3, first.term(), counted));
+
+        assertThat(first.counted()).isEqualTo(Counted.NOTHING);
+        assertThat(in(durable().counted(3))).isEqualTo(counted);
+        assertThat(in(durable().counted(4))).isEqualTo(Counted.NOTHING);
+        assertThat(in(durableReopened().own(3)).counted()).isEqualTo(counted);
+    }
+
+    @Test
+    default void countShouldBeFencedWhenALaterTermHasBegunThoughItHasCountedNothing() {
+        Owned former = in(durable().own(3));
+        in(durable().count(3, former.term(), new Counted(EPOCH, 7, counts(10))));
+        Owned owner = in(durable().own(3));
+
+        assertThat(failure(durable().count(3, former.term(), new Counted(EPOCH, 9, counts(12)))))
+                .isEqualTo(Failure.Code.FENCED);
+        assertThat(in(durable().counted(3))).isEqualTo(new Counted(EPOCH, 7, counts(10)));
+
+        in(durable().count(3, owner.term(), new Counted(EPOCH, 8, counts(11))));
+        assertThat(in(durable().counted(3))).isEqualTo(new Counted(EPOCH, 8, counts(11)));
     }
 
     @Test

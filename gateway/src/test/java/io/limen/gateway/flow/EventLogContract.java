@@ -99,7 +99,7 @@ public interface EventLogContract {
     @Test
     default void appendShouldGiveBackEqualEntriesOfEveryKind() {
         EventLog log = log();
-        Decided decided = new Decided("anna", "rescue", "ten_off", 0.25, 7, "abcd", "d-1", 1_000, 2_000);
+        Decided decided = new Decided("anna", "rescue", "ten_off", 0.25, "keen", 7, "abcd", "d-1", 1_000, 2_000);
         Activated activated = new Activated("abcd", 3_000);
         int partition = log.partitionOf("anna");
 

@@ -55,7 +55,8 @@ public interface HotStoreContract {
                 "user-1",
                 new Session(1, T0, T0 + 2, 0),
                 RecentMessages.NONE.with("m-" + offset, T0),
-                Map.of("rescue", new Assignment("ten_off", 0.5, T0)),
+                Map.of("rescue", new Assignment("ten_off", 0.5, "", T0)),
+                Map.of(),
                 List.of());
         View view = new View(
                 SNAPSHOT,
@@ -101,6 +102,7 @@ public interface HotStoreContract {
                 p.session(),
                 recent,
                 p.assignments(),
+                p.exposures(),
                 p.states());
         return new Stored(profile, stored.view());
     }

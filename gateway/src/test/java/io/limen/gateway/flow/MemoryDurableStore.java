@@ -40,7 +40,7 @@ public final class MemoryDurableStore implements DurableStore {
 
     private record Row(int partition, Stored stored, List<SegmentChange> changes) {}
 
-    private record Place(long term, Optional<Committed> committed) {}
+    private record Place(long term, Optional<Committed> committed, Counted counted) {}
 
     private record Held(Runnable letGo, Promise<?> promise) {}
 
@@ -159,8 +159,8 @@ public final class MemoryDurableStore implements DurableStore {
     public Future<Owned> own(int partition) {
         return answer(() -> {
             Place place = place(partition);
-            storage.partitionToPlace.put(partition, new Place(place.term + 1, place.committed));
-            return new Owned(place.term + 1, place.committed);
+            storage.partitionToPlace.put(partition, new Place(place.term + 1, place.committed, place.counted));
+            return new Owned(place.term + 1, place.committed, place.counted);
         });
     }
 
@@ -177,8 +177,24 @@ public final class MemoryDurableStore implements DurableStore {
                     || place.committed.filter(held -> isPast(held, through)).isPresent()) {
                 throw new Failure(Failure.Code.FENCED, "partition " + partition + " is another's or further");
             }
-            storage.partitionToPlace.put(partition, new Place(term, Optional.of(through)));
+            storage.partitionToPlace.put(partition, new Place(term, Optional.of(through), place.counted));
         });
+    }
+
+    @Override
+    public Future<Void> count(int partition, long term, Counted counted) {
+        return done(() -> {
+            Place place = place(partition);
+            if (place.term != term) {
+                throw new Failure(Failure.Code.FENCED, "partition " + partition + " is another's");
+            }
+            storage.partitionToPlace.put(partition, new Place(term, place.committed, counted));
+        });
+    }
+
+    @Override
+    public Future<Counted> counted(int partition) {
+        return answer(() -> place(partition).counted);
     }
 
     private static boolean isPast(Committed held, Committed through) {
@@ -187,7 +203,7 @@ public final class MemoryDurableStore implements DurableStore {
     }
 
     private Place place(int partition) {
-        return storage.partitionToPlace.getOrDefault(partition, new Place(0, Optional.empty()));
+        return storage.partitionToPlace.getOrDefault(partition, new Place(0, Optional.empty(), Counted.NOTHING));
     }
 
     @Override

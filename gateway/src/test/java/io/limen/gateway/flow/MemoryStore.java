@@ -1,6 +1,7 @@
 package io.limen.gateway.flow;
 
 import io.limen.gateway.event.Position;
+import io.limen.gateway.experiment.Counts;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 final class MemoryStore implements ProfileStore {
     private final Map<String, Stored> visitorToStored = new TreeMap<>();
     private Optional<Committed> committed = Optional.empty();
+    private Counts counts = Counts.NONE;
     private boolean broken;
     private int loadsLeft = Integer.MAX_VALUE;
     private int saves;
@@ -87,7 +89,7 @@ final class MemoryStore implements ProfileStore {
     }
 
     @Override
-    public Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through) {
+    public Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through, Counts added) {
         if (broken) {
             return Future.failedFuture(new Failure(Failure.Code.UNAVAILABLE, "the disk is full"));
         }
@@ -100,12 +102,20 @@ final class MemoryStore implements ProfileStore {
         saves++;
         changed.forEach(stored -> visitorToStored.put(stored.profile().visitor(), stored));
         committed = through.or(() -> committed);
+        counts = counts.plus(added);
         return Future.succeededFuture();
     }
 
     @Override
     public Future<Optional<Committed>> committed(int partition) {
         return Future.succeededFuture(committed);
+    }
+
+    @Override
+    public Future<Counted> counted(int partition) {
+        return Future.succeededFuture(committed
+                .map(place -> new Counted(place.epoch(), place.nextOffset(), counts))
+                .orElse(Counted.NOTHING));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static io.limen.gateway.Answered.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limen.gateway.event.Position;
+import io.limen.gateway.experiment.Counts;
 import io.limen.gateway.flow.ProfileStore.Committed;
 import io.limen.gateway.flow.ProfileStore.Lookup;
 import io.limen.gateway.profile.Assignment;
@@ -61,7 +62,8 @@ public interface ProfileStoreContract {
                 "user-1",
                 new Session(1, T0, T0 + offset, 0),
                 RecentMessages.NONE.with("m-" + offset, T0 + offset),
-                Map.of("rescue", new Assignment("ten_off", 0.5, T0)),
+                Map.of("rescue", new Assignment("ten_off", 0.5, "", T0)),
+                Map.of(),
                 List.of());
         View view = new View(
                 SNAPSHOT,
@@ -150,6 +152,35 @@ public interface ProfileStoreContract {
         settled();
         assertThat(in(profiles().committed(anna()))).isEqualTo(through(1));
         assertThat(read()).isEqualTo(found(stored("anna", 0, T0 + 9), false));
+    }
+
+    @Test
+    default void countedShouldAddUpWhatWasSavedAndBeThereAfterReopening() {
+        appendForAnna(3);
+        in(profiles().own(anna()));
+        assertThat(in(profiles().counted(anna())).counts()).isEqualTo(Counts.NONE);
+
+        in(profiles().save(anna(), List.of(stored("anna", 0)), through(1), DurableStoreContract.counts(4)));
+        in(profiles().save(anna(), List.of(stored("anna", 1)), through(2)));
+        in(profiles().save(anna(), List.of(stored("anna", 2)), through(3), DurableStoreContract.counts(6)));
+
+        Counted expected =
+                new Counted(log().epoch(), 3, DurableStoreContract.counts(4).plus(DurableStoreContract.counts(6)));
+        assertThat(in(profiles().counted(anna()))).isEqualTo(expected);
+        settled();
+        assertThat(in(profilesReopened().counted(anna()))).isEqualTo(expected);
+    }
+
+    @Test
+    default void countedShouldBeWhatItWasWhenASaveIsFenced() {
+        appendForAnna(9);
+        in(profiles().save(anna(), List.of(stored("anna", 5)), through(6), DurableStoreContract.counts(4)));
+
+        Future<Void> older =
+                profiles().save(anna(), List.of(stored("anna", 4)), through(8), DurableStoreContract.counts(6));
+
+        assertThat(failure(older)).isEqualTo(Failure.Code.FENCED);
+        assertThat(in(profiles().counted(anna())).counts()).isEqualTo(DurableStoreContract.counts(4));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.limen.gateway.decision.Variant;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.PageTypes;
 import io.limen.gateway.event.Value;
+import io.limen.gateway.experiment.Experiments;
 import io.limen.gateway.feature.Count;
 import io.limen.gateway.feature.EventCondition;
 import io.limen.gateway.feature.Fading;
@@ -96,7 +97,7 @@ final class Site implements Snapshots, Scorer {
         Snippet snippet = Snippet.parse("keen.html", "<p>{{adds}} in your cart</p>");
         Snapshot snapshot = new Snapshot(
                 hash,
-                new Definitions(hash, features, PageTypes.NONE, 30 * MINUTE, Long.MAX_VALUE),
+                new Definitions(hash, features, PageTypes.NONE, Experiments.NONE, 30 * MINUTE, Long.MAX_VALUE),
                 List.of(model),
                 List.of(
                         new Segment("keen", 0, keen, not(keen), 0, -1, "models.intent > 2", announced, false),

@@ -69,7 +69,7 @@ final class Kept {
                 plain(Observed.Kind.IDENTIFY, "m-4"),
                 plain(Observed.Kind.GROUP, "m-5"),
                 plain(Observed.Kind.ALIAS, "m-6"),
-                new Decided("anna", "cart_rescue", "ten_off", 0.25, 3, SNAPSHOT, "d1f", THEN, THEN + 1),
+                new Decided("anna", "cart_rescue", "ten_off", 0.25, "", 3, SNAPSHOT, "d1f", THEN, THEN + 1),
                 new Activated("5f0c9a", THEN));
     }
 
@@ -96,7 +96,7 @@ final class Kept {
         }
         return fold.fold(
                 profile,
-                new Decided(ShopVisit.VISITOR, "cart_rescue", "ten_off", 0.5, 1, SNAPSHOT, "d1", THEN, THEN),
+                new Decided(ShopVisit.VISITOR, "cart_rescue", "ten_off", 0.5, "", 1, SNAPSHOT, "d1", THEN, THEN),
                 new Position(1, 3, offset));
     }
 

@@ -4,6 +4,8 @@ import io.limen.gateway.event.Entry;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.event.VisitorEvent;
+import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.flow.Counted;
 import io.limen.gateway.flow.Deadline;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.ProfileStore;
@@ -167,7 +169,13 @@ final class MemoryStores implements EventLog, ProfileStore {
     }
 
     @Override
-    public synchronized Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through) {
+    public Future<Counted> counted(int partition) {
+        return Future.succeededFuture(Counted.NOTHING);
+    }
+
+    @Override
+    public synchronized Future<Void> save(
+            int partition, Collection<Stored> changed, Optional<Committed> through, Counts added) {
         changed.forEach(stored -> visitorToStored.put(stored.profile().visitor(), stored));
         committed = through.or(() -> committed);
         return Future.succeededFuture();

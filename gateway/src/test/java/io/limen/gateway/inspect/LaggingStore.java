@@ -1,6 +1,8 @@
 package io.limen.gateway.inspect;
 
 import io.limen.gateway.event.Position;
+import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.flow.Counted;
 import io.limen.gateway.flow.Deadline;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore;
@@ -17,6 +19,7 @@ final class LaggingStore implements ProfileStore {
     final Map<String, Stored> durable = new TreeMap<>();
     final Map<String, Stored> hot = new TreeMap<>();
     Optional<Committed> committed = Optional.empty();
+    Counted counted = Counted.NOTHING;
 
     /** So many questions in a row are not answered before one is; 0 where every one is. */
     int silentBetween;
@@ -57,7 +60,7 @@ final class LaggingStore implements ProfileStore {
     }
 
     @Override
-    public Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through) {
+    public Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through, Counts added) {
         throw new AssertionError("looks save nothing");
     }
 
@@ -70,6 +73,11 @@ final class LaggingStore implements ProfileStore {
     @Override
     public Future<Optional<Committed>> committed(int partition) {
         return answer(committed);
+    }
+
+    @Override
+    public Future<Counted> counted(int partition) {
+        return answer(counted);
     }
 
     @Override

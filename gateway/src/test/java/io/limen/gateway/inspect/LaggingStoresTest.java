@@ -369,6 +369,7 @@ class LaggingStoresTest {
                 was.session(),
                 recent,
                 was.assignments(),
+                was.exposures(),
                 was.states());
     }
 

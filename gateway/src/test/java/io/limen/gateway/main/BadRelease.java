@@ -29,6 +29,7 @@ final class BadRelease {
                 good.hash(),
                 new Features(features),
                 good.definitions().pageTypes(),
+                good.definitions().experiments(),
                 good.definitions().sessionGapMillis(),
                 good.definitions().sessionMaxMillis());
         Snapshot bad = new Snapshot(

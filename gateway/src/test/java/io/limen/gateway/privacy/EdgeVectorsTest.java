@@ -12,6 +12,7 @@ import io.limen.gateway.decision.Contents;
 import io.limen.gateway.decision.EdgePlan;
 import io.limen.gateway.decision.Snapshot;
 import io.limen.gateway.event.PageTypes;
+import io.limen.gateway.experiment.Experiments;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.profile.Definitions;
 import io.limen.gateway.wire.DecisionCookie;
@@ -74,7 +75,7 @@ class EdgeVectorsTest {
     private String fallback(Snippet snippet) {
         Snapshot snapshot = new Snapshot(
                 "abc",
-                new Definitions("abc", Features.NONE, PageTypes.NONE, 1_000, Long.MAX_VALUE),
+                new Definitions("abc", Features.NONE, PageTypes.NONE, Experiments.NONE, 1_000, Long.MAX_VALUE),
                 List.of(),
                 List.of(),
                 List.of(),

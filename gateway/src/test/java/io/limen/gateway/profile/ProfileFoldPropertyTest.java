@@ -169,6 +169,7 @@ class ProfileFoldPropertyTest {
                         "experience_" + experience,
                         variant,
                         0.5,
+                        "",
                         1,
                         "s",
                         variant + experience + "@" + time,

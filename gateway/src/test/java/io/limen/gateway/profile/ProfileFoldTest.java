@@ -7,6 +7,8 @@ import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.PageTypes;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.event.Value;
+import io.limen.gateway.experiment.Experiment;
+import io.limen.gateway.experiment.Experiments;
 import io.limen.gateway.feature.Count;
 import io.limen.gateway.feature.Fading;
 import io.limen.gateway.feature.Feature;
@@ -28,6 +30,10 @@ class ProfileFoldTest {
     private static final int PAGE = 2;
     private static final int PRODUCT_PAGES = 3;
 
+    private static final Experiments EXPERIMENTS = new Experiments(List.of(
+            new Experiment("hero", Set.of("a", "b"), List.of(), false, false),
+            new Experiment("bandit", Set.of("a", "b"), List.of(), true, false)));
+
     private static final Definitions DEFINITIONS = new Definitions(
             "snapshot-1",
             new Features(List.of(
@@ -37,6 +43,7 @@ class ProfileFoldTest {
                     counting("product_pages", Feature.Per.VISITOR, new On(Set.of("Page Viewed"), page -> page.pageType()
                             .equals("product"))))),
             new PageTypes(List.of(new PageTypes.Row("product", "/p/*"))),
+            EXPERIMENTS,
             30 * MINUTE,
             4 * 60 * MINUTE);
 
@@ -176,7 +183,49 @@ class ProfileFoldTest {
         Profile profile = fold.fresh("v");
         profile = fold.fold(profile, decided("hero", "a", 1), position(0));
         profile = fold.fold(profile, decided("hero", "b", 2), position(1));
-        assertThat(profile.assignments()).containsExactly(Map.entry("hero", new Assignment("a", 0.5, START + 1)));
+        assertThat(profile.assignments()).containsExactly(Map.entry("hero", new Assignment("a", 0.5, "", START + 1)));
+    }
+
+    @Test
+    void foldShouldReplaceAVariantThatIsNoMoreAndCountAnewFromThere() {
+        Profile profile = fold.fresh("v");
+        profile = fold.fold(profile, decided("hero", "dropped", 1), position(0));
+        profile = fold.fold(profile, decided("hero", "b", 2), position(1));
+        profile = fold.fold(profile, decided("hero", "a", 3), position(2));
+        assertThat(profile.assignments()).containsExactly(Map.entry("hero", new Assignment("b", 0.5, "", START + 2)));
+    }
+
+    @Test
+    void foldShouldKeepABanditsVariantForTheSessionOnly() {
+        Profile profile = after(page(0, "/"));
+        profile = fold.fold(profile, decided("bandit", "a", 10), position(1));
+        profile = fold.fold(profile, seen("bandit", "a", 20), position(2));
+        profile = fold.fold(profile, decided("bandit", "b", 29 * MINUTE), position(3));
+        assertThat(profile.assignments().get("bandit")).isEqualTo(new Assignment("a", 0.5, "", START + 10));
+        assertThat(profile.exposures()).containsKey("bandit");
+
+        // Who comes back is asked for before the page is told of.
+        long back = 3 * 60 * MINUTE;
+        profile = fold.fold(profile, decided("bandit", "b", back), position(4));
+        profile = fold.fold(profile, page(back + 100, "/"), position(5));
+        profile = fold.fold(profile, decided("bandit", "a", back + 200), position(6));
+        assertThat(profile.assignments().get("bandit")).isEqualTo(new Assignment("b", 0.5, "", START + back));
+        assertThat(profile.exposures()).doesNotContainKey("bandit");
+    }
+
+    private static Observed seen(String experience, String variant, long millis) {
+        return new Observed(
+                Observed.Kind.TRACK,
+                Experiments.EXPOSED,
+                "v",
+                null,
+                "seen@" + millis,
+                START + millis,
+                START + millis,
+                false,
+                new Value.Fields(
+                        Map.of("experiment_id", new Value.Text(experience), "variation_id", new Value.Text(variant))),
+                Value.Fields.NONE);
     }
 
     @Test
@@ -192,7 +241,17 @@ class ProfileFoldTest {
     }
 
     private static Decided decided(String experience, String variant, long millis) {
-        return new Decided("v", experience, variant, 0.5, 1, "s", experience + variant, START + millis, START + millis);
+        return new Decided(
+                "v",
+                experience,
+                variant,
+                0.5,
+                "",
+                1,
+                "s",
+                experience + variant + "@" + millis,
+                START + millis,
+                START + millis);
     }
 
     @Test
@@ -216,7 +275,12 @@ class ProfileFoldTest {
         Feature fresh = counting("fresh", Feature.Per.VISITOR, On.ANY);
         Feature ever = DEFINITIONS.features().get(EVER);
         Definitions next = new Definitions(
-                "snapshot-2", new Features(List.of(fresh, ever)), PageTypes.NONE, 30 * MINUTE, Long.MAX_VALUE);
+                "snapshot-2",
+                new Features(List.of(fresh, ever)),
+                PageTypes.NONE,
+                Experiments.NONE,
+                30 * MINUTE,
+                Long.MAX_VALUE);
         Profile adapted = new ProfileFold(next).adapt(after(click(0)), DEFINITIONS.features());
         assertThat(adapted.snapshot()).isEqualTo("snapshot-2");
         assertThat(adapted.states())

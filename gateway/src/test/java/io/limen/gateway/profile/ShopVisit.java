@@ -3,6 +3,7 @@ package io.limen.gateway.profile;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.PageTypes;
 import io.limen.gateway.event.Value;
+import io.limen.gateway.experiment.Experiments;
 import io.limen.gateway.feature.Aggregation;
 import io.limen.gateway.feature.Count;
 import io.limen.gateway.feature.Distinct;
@@ -89,6 +90,7 @@ public final class ShopVisit {
                     new PageTypes.Row("product", "/p/*"),
                     new PageTypes.Row("category", "/c/*"),
                     new PageTypes.Row("cart", "/cart"))),
+            Experiments.NONE,
             30 * MINUTE,
             Long.MAX_VALUE);
 

@@ -1,5 +1,6 @@
 package io.limen.gateway.simulation;
 
+import io.limen.gateway.flow.Counted;
 import io.limen.gateway.flow.Deadline;
 import io.limen.gateway.flow.DurableStore;
 import io.limen.gateway.flow.Failure;
@@ -25,6 +26,7 @@ final class HostDurable implements DurableStore {
     private final Chance chance;
     private final Promises promises;
     private final boolean unfenced;
+    private final boolean countsAfterwards;
 
     HostDurable(Host host, World world) {
         this.host = host;
@@ -34,6 +36,7 @@ final class HostDurable implements DurableStore {
         this.chance = world.chance();
         this.promises = world.promises();
         this.unfenced = world.plant() == Plant.NO_FENCE;
+        this.countsAfterwards = world.plant() == Plant.COUNT_AFTERWARDS;
     }
 
     @Override
@@ -58,6 +61,26 @@ final class HostDurable implements DurableStore {
                         unfenced
                                 ? there.own(partition).compose(owned -> there.commit(partition, owned.term(), through))
                                 : there.commit(partition, term, through)));
+    }
+
+    @Override
+    public Future<Void> count(int partition, long term, Counted counted) {
+        Future<Void> done = counting(partition, term, counted);
+        return countsAfterwards ? Future.succeededFuture() : done;
+    }
+
+    private Future<Void> counting(int partition, long term, Counted counted) {
+        return server.ask(
+                host,
+                "count " + partition + " at " + counted.nextOffset(),
+                () -> unfenced
+                        ? there.own(partition).compose(owned -> there.count(partition, owned.term(), counted))
+                        : there.count(partition, term, counted));
+    }
+
+    @Override
+    public Future<Counted> counted(int partition) {
+        return server.ask(host, "counted " + partition, () -> there.counted(partition));
     }
 
     @Override

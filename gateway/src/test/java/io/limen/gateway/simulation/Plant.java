@@ -13,6 +13,8 @@ enum Plant {
     NO_FENCE(Promised.P3),
     /** Whether a message was seen before is not looked at. */
     NO_DEDUPE(Promised.P2),
+    /** A profile is written although what it adds to the counts is not. */
+    COUNT_AFTERWARDS(Promised.P2),
     /** The position that the asker has seen is not passed on. */
     NO_POSITION(Promised.P7),
     /** Reading goes on beyond the deadline. */

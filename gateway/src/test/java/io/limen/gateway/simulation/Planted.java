@@ -1,6 +1,8 @@
 package io.limen.gateway.simulation;
 
 import io.limen.gateway.event.Position;
+import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.flow.Counted;
 import io.limen.gateway.flow.Deadline;
 import io.limen.gateway.flow.HotStoreContract;
 import io.limen.gateway.flow.ProfileStore;
@@ -30,7 +32,7 @@ final class Planted implements ProfileStore {
     static ProfileStore on(ProfileStore store, Plant plant) {
         return switch (plant) {
             case COMMIT_BEFORE_WRITE, NO_DEDUPE, NO_POSITION, NO_DEADLINE -> new Planted(store, plant);
-            case NONE, ACKNOWLEDGE_BEFORE_SYNC, NO_FENCE -> store;
+            case NONE, ACKNOWLEDGE_BEFORE_SYNC, NO_FENCE, COUNT_AFTERWARDS -> store;
         };
     }
 
@@ -80,14 +82,14 @@ final class Planted implements ProfileStore {
     }
 
     @Override
-    public Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through) {
+    public Future<Void> save(int partition, Collection<Stored> changed, Optional<Committed> through, Counts added) {
         return switch (plant) {
             case COMMIT_BEFORE_WRITE ->
                 store.save(partition, List.of(), through)
-                        .compose(done -> store.save(partition, changed, Optional.empty()));
+                        .compose(done -> store.save(partition, changed, Optional.empty(), added));
             case NO_DEDUPE ->
-                store.save(partition, changed.stream().map(this::shown).toList(), through);
-            default -> store.save(partition, changed, through);
+                store.save(partition, changed.stream().map(this::shown).toList(), through, added);
+            default -> store.save(partition, changed, through, added);
         };
     }
 
@@ -114,6 +116,11 @@ final class Planted implements ProfileStore {
     @Override
     public Future<Optional<Committed>> committed(int partition) {
         return store.committed(partition);
+    }
+
+    @Override
+    public Future<Counted> counted(int partition) {
+        return store.counted(partition);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.limen.gateway.simulation;
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import io.limen.gateway.event.Position;
+import io.limen.gateway.experiment.Counts;
 import io.limen.gateway.flow.DecideAnswer;
 import io.limen.gateway.flow.DurableStore.Saving;
 import io.limen.gateway.flow.HotStoreContract;
@@ -217,6 +218,14 @@ final class Promises {
                     partition,
                     committed,
                     end);
+            Counts counts = durable.counted(partition).result().counts();
+            hold(
+                    counts.equals(reference.counts(partition)),
+                    Promised.P2,
+                    "partition %d has counted\n  %s, its log says\n  %s",
+                    partition,
+                    counts,
+                    reference.counts(partition));
             Set<Position> aside = quarantine.of(partition).result().stream()
                     .map(SetAside::position)
                     .collect(Collectors.toSet());

@@ -8,13 +8,19 @@ import io.limen.gateway.event.Entry;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.event.VisitorEvent;
+import io.limen.gateway.experiment.Cell;
+import io.limen.gateway.experiment.Conversions;
+import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.experiment.Tally;
 import io.limen.gateway.profile.Profile;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +36,53 @@ final class Reference {
         private final Map<String, TreeMap<Long, Profile>> visitorToPast = new HashMap<>();
         private final Map<String, Set<String>> visitorToAdds = new HashMap<>();
         private final Map<String, TreeMap<Long, Integer>> visitorToCounts = new HashMap<>();
+        private final Map<String, Exposed> visitorToExposed = new TreeMap<>();
         private final Set<Position> poison = new HashSet<>();
         private Rulebook rulebook;
 
         private Partition(Rulebook rulebook) {
             this.rulebook = rulebook;
+        }
+    }
+
+    /** What one visitor saw and did, by looking at one message after the other. */
+    private static final class Exposed {
+        private final Set<String> messages = new HashSet<>();
+        private @Nullable String variant;
+        private boolean drifted;
+        private long first;
+        private long last;
+        private long added = Long.MAX_VALUE;
+        private int adds;
+
+        private void look(Observed event) {
+            if (!messages.add(event.messageId())) {
+                return;
+            }
+            if (event.name().equals(SimulatedShop.VIEWED)) {
+                String seen = SimulatedShop.variantSeen(event.messageId());
+                first = variant == null ? event.time() : Math.min(first, event.time());
+                last = variant == null ? event.time() : Math.max(last, event.time());
+                drifted |= variant != null && !variant.equals(seen);
+                variant = variant == null ? seen : variant;
+            } else if (variant != null
+                    && event.time() >= first
+                    && event.time() <= last + SimulatedShop.GOAL_WITHIN_MILLIS) {
+                adds++;
+                added = Math.min(added, event.time() - first);
+            }
+        }
+
+        private Counts counts(String seen) {
+            long worth = 15_000L * adds;
+            SortedMap<String, Conversions> goals = new TreeMap<>();
+            if (adds > 0) {
+                goals.put(
+                        SimulatedShop.GOAL,
+                        new Conversions(1, worth, BigInteger.valueOf(worth).pow(2), added));
+            }
+            return new Counts(new TreeMap<>(
+                    Map.of(new Cell(SimulatedShop.EXPERIMENT, "", seen), new Tally(1, drifted ? 1 : 0, goals))));
         }
     }
 
@@ -76,6 +124,12 @@ final class Reference {
                     adds.add(event.messageId());
                 }
             }
+            if (event instanceof Observed observed && !partition.poison.contains(position)) {
+                partition
+                        .visitorToExposed
+                        .computeIfAbsent(event.visitor(), visitor -> new Exposed())
+                        .look(observed);
+            }
             partition
                     .visitorToCounts
                     .computeIfAbsent(event.visitor(), visitor -> new TreeMap<>())
@@ -108,6 +162,15 @@ final class Reference {
         TreeMap<Long, Integer> counts =
                 folded(position.partition()).visitorToCounts.get(visitor);
         return counts == null ? 0 : requireNonNull(counts.get(position.offset()));
+    }
+
+    /** What is to be counted of a partition: not by folding, but by looking. */
+    Counts counts(int partition) {
+        Counts counts = Counts.NONE;
+        for (Exposed exposed : folded(partition).visitorToExposed.values()) {
+            counts = exposed.variant == null ? counts : counts.plus(exposed.counts(exposed.variant));
+        }
+        return counts;
     }
 
     /** Where events stand on which folding throws. */

@@ -7,6 +7,7 @@ import io.limen.gateway.flow.DecideRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -126,8 +127,16 @@ final class Shopper {
                 item.time,
                 now,
                 false,
-                Value.Fields.NONE,
+                item.name.equals(SimulatedShop.VIEWED) ? seen(item) : Value.Fields.NONE,
                 Value.Fields.NONE);
+    }
+
+    private static Value.Fields seen(Item item) {
+        return new Value.Fields(Map.of(
+                "experiment_id",
+                new Value.Text(SimulatedShop.EXPERIMENT),
+                "variation_id",
+                new Value.Text(SimulatedShop.variantSeen(item.messageId))));
     }
 
     private void ask() {

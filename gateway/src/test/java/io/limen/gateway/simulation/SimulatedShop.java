@@ -9,6 +9,10 @@ import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.decision.Snapshot;
 import io.limen.gateway.decision.Variant;
 import io.limen.gateway.event.PageTypes;
+import io.limen.gateway.event.Value;
+import io.limen.gateway.experiment.Experiment;
+import io.limen.gateway.experiment.Experiments;
+import io.limen.gateway.experiment.Goal;
 import io.limen.gateway.feature.Count;
 import io.limen.gateway.feature.EventCondition;
 import io.limen.gateway.feature.Fading;
@@ -32,14 +36,19 @@ import java.util.function.ToLongFunction;
 /**
  * What is configured: adds are counted and their age known; a model says how keen a visitor is, a segment holds the keen,
  * another those who have rested for five seconds, and one of two texts is drawn for the keen. A second configuration
- * differs in its name and in who counts as keen. Of some adds counting throws.
+ * differs in its name and in who counts as keen. Of some adds counting throws. Who saw which text is counted, and who added
+ * something within four seconds.
  */
 final class SimulatedShop implements Snapshots {
     static final String ADDED = "Product Added";
-    static final String VIEWED = "Product Viewed";
+    static final String VIEWED = Experiments.EXPOSED;
+    static final String EXPERIMENT = "push";
+    static final String GOAL = "added";
+    static final long GOAL_WITHIN_MILLIS = 4_000;
     static final String FIRST = "v1";
     static final String SECOND = "v2";
     static final int ADDS = 0;
+    private static final Value WORTH = new Value.Num(1.5);
     private static final int SINCE = 1;
     private static final double REST_SECONDS = 5;
     private static final long HOUR = 3_600_000;
@@ -96,12 +105,18 @@ final class SimulatedShop implements Snapshots {
                 Set.of(new Condition.Input.FeatureInput(SINCE)));
         When isKeen = new When(
                 inputs -> inputs.segment(0), inputs -> Condition.NEVER, Set.of(new Condition.Input.SegmentInput(0)));
+        Experiments experiments = new Experiments(List.of(new Experiment(
+                EXPERIMENT,
+                Set.of("a", "b"),
+                List.of(new Goal(GOAL, on(ADDED), Optional.of(worth -> WORTH), GOAL_WITHIN_MILLIS, false, false)),
+                false,
+                false)));
         When uncapped = new When(inputs -> true, inputs -> Condition.NEVER, Set.of());
         Snippet text = Snippet.parse("keen.html", "<p>{{adds}} in your cart</p>");
         return Rulebook.of(
                 new Snapshot(
                         hash,
-                        new Definitions(hash, features, PageTypes.NONE, HOUR, Long.MAX_VALUE),
+                        new Definitions(hash, features, PageTypes.NONE, experiments, HOUR, Long.MAX_VALUE),
                         List.of(new Model("keenness", "1", "hash", List.of(ADDS), Set.of(ADDED), "keenness.onnx", "")),
                         List.of(
                                 new Segment("keen", 0, keen, keen.not(), 0, -1, "models.keenness"),
@@ -110,7 +125,7 @@ final class SimulatedShop implements Snapshots {
                         List.of(),
                         List.of(new Slot("hero", Optional.empty())),
                         List.of(new Experience(
-                                "push",
+                                EXPERIMENT,
                                 0,
                                 isKeen,
                                 "segments.keen",
@@ -121,6 +136,11 @@ final class SimulatedShop implements Snapshots {
                                 false,
                                 List.of(new Variant("a", text, 0.5), new Variant("b", text, 0.5))))),
                 HOUR);
+    }
+
+    /** What a message says was seen. */
+    static String variantSeen(String messageId) {
+        return messageId.hashCode() % 3 == 0 ? "b" : "a";
     }
 
     /** Whether counting this message throws. */

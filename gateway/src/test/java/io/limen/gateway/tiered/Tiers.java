@@ -186,6 +186,7 @@ final class Tiers {
                 new Session(1, T0, T0 + offset, 0),
                 RecentMessages.NONE.with("m-" + offset, T0 + offset),
                 Map.of(),
+                Map.of(),
                 List.of());
         List<Membership> memberships = segments.stream()
                 .map(segment -> new Membership(segment, segment.hashCode() & 31, T0, Condition.NEVER, Condition.NEVER))

@@ -86,7 +86,7 @@ class EntryCodecPropertyTest {
                         Arbitraries.doubles().between(0.01, 1),
                         Arbitraries.longs().greaterOrEqual(0))
                 .as((name, propensity, number) ->
-                        new Decided(name, name, "b", propensity, number, "hash", name, number, number));
+                        new Decided(name, name, "b", propensity, name, number, "hash", name, number, number));
     }
 
     private static Arbitrary<Entry> activated() {

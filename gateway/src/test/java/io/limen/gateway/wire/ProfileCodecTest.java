@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.limen.gateway.event.Decided;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.Position;
+import io.limen.gateway.experiment.Exposure;
+import io.limen.gateway.experiment.Reached;
 import io.limen.gateway.feature.Feature;
 import io.limen.gateway.feature.Features;
+import io.limen.gateway.profile.Assignment;
 import io.limen.gateway.profile.Profile;
 import io.limen.gateway.profile.ProfileFold;
 import io.limen.gateway.profile.RecentMessages;
@@ -16,6 +19,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ProfileCodecTest {
@@ -31,7 +37,7 @@ class ProfileCodecTest {
             profile = fold.fold(profile, event, new Position(0, 11, offset++));
         }
         Decided decided = new Decided(
-                ShopVisit.VISITOR, "cart_rescue", "ten_off", 0.5, 1, "s", "d1", ShopVisit.START, ShopVisit.START);
+                ShopVisit.VISITOR, "cart_rescue", "ten_off", 0.5, "", 1, "s", "d1", ShopVisit.START, ShopVisit.START);
         return fold.fold(profile, decided, new Position(0, 11, offset));
     }
 
@@ -45,6 +51,31 @@ class ProfileCodecTest {
         assertThat(decode(ProfileCodec.encode(profile, FEATURES))).isEqualTo(profile);
         Profile fresh = fold.fresh("v");
         assertThat(decode(ProfileCodec.encode(fresh, FEATURES))).isEqualTo(fresh);
+    }
+
+    @Test
+    void decodeShouldGiveAssignmentsAndExposuresWithAllThereIsInThem() {
+        Profile visited = visited();
+        SortedMap<String, Reached> reached =
+                new TreeMap<>(Map.of("order", new Reached(7, -3), "cart", new Reached(0, 0)));
+        long then = visited.lastSeen();
+        Profile profile = new Profile(
+                visited.visitor(),
+                visited.snapshot(),
+                visited.applied(),
+                visited.firstSeen(),
+                then,
+                visited.receivedAt(),
+                visited.userId(),
+                visited.session(),
+                visited.recent(),
+                Map.of("cart_rescue", new Assignment("ten_off", 0.25, "keen", then - 1)),
+                Map.of(
+                        "cart_rescue", new Exposure("ten_off", "keen", then - 9, then + 2, true, reached),
+                        "welcome", new Exposure("hello", "", then, then, false, new TreeMap<>())),
+                visited.states());
+
+        assertThat(decode(ProfileCodec.encode(profile, FEATURES))).isEqualTo(profile);
     }
 
     @Test
@@ -64,6 +95,7 @@ class ProfileCodecTest {
                         profile.session(),
                         RecentMessages.NONE,
                         profile.assignments(),
+                        profile.exposures(),
                         profile.states()));
     }
 

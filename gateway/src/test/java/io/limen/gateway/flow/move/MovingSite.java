@@ -9,8 +9,12 @@ import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.event.Value;
 import io.limen.gateway.event.VisitorEvent;
+import io.limen.gateway.experiment.Cell;
+import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.experiment.Tally;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.flow.Clocks;
+import io.limen.gateway.flow.Counted;
 import io.limen.gateway.flow.DurableStore;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.Failure;
@@ -101,7 +105,7 @@ final class MovingSite implements MoveSource {
         for (int i = 0; i < events; i++) {
             String visitor = "v-" + sent % 13;
             VisitorEvent event = sent % 5 == 4
-                    ? new Decided(visitor, "rescue", "ten_off", 0.5, 1, "s-1", "d-" + sent, wall, wall)
+                    ? new Decided(visitor, "rescue", "ten_off", 0.5, "", 1, "s-1", "d-" + sent, wall, wall)
                     : new Observed(
                             Observed.Kind.TRACK,
                             "Product Viewed",
@@ -147,7 +151,8 @@ final class MovingSite implements MoveSource {
                 null,
                 Session.NONE,
                 RecentMessages.NONE,
-                Map.of("rescue", new Assignment("ten_off", 0.5, 1_500)),
+                Map.of("rescue", new Assignment("ten_off", 0.5, "", 1_500)),
+                Map.of(),
                 List.of());
         return new Stored(
                 profile, new View("s-2", 2_000 + applied.offset(), Map.of(), List.of(), false, Long.MAX_VALUE));
@@ -222,6 +227,11 @@ final class MovingSite implements MoveSource {
         }
 
         @Override
+        public Future<Counted> counted(int partition) {
+            return site.counted(partition);
+        }
+
+        @Override
         public Future<List<Stored>> profiles(int partition, String after, int visitorsMax) {
             return site.profiles(partition, after, visitorsMax);
         }
@@ -264,6 +274,17 @@ final class MovingSite implements MoveSource {
     @Override
     public Future<Optional<Committed>> committed(int partition) {
         return Future.succeededFuture(Optional.ofNullable(committed.get(partition)));
+    }
+
+    /** An exposure an entry. */
+    @Override
+    public Future<Counted> counted(int partition) {
+        long entries = Optional.ofNullable(committed.get(partition))
+                .map(Committed::nextOffset)
+                .orElse(0L);
+        Tally tally = new Tally(entries, 0, new TreeMap<>());
+        return Future.succeededFuture(
+                new Counted(1, entries, new Counts(new TreeMap<>(Map.of(new Cell("rescue", "", "ten_off"), tally)))));
     }
 
     @Override
