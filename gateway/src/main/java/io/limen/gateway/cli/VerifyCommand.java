@@ -62,17 +62,25 @@ public final class VerifyCommand implements Callable<Integer> {
         long unfolded = result.getLong("unfolded");
         out.printf(
                 Locale.ROOT,
-                "%s: %,d entries folded again, %,d visitors, %,d hot copies, %,d views; %,d differences%n",
+                "%s: %,d entries folded again, %,d visitors, %,d hot copies, %,d views, %,d counts; %,d differences%n",
                 verified ? "verified, hot = durable = fold(log)" : "NOT verified",
                 result.getLong("entries"),
                 result.getLong("visitors"),
                 result.getLong("hot"),
                 result.getLong("views"),
+                result.getLong("counts", 0L),
                 result.getLong("differences"));
         if (unfolded > 0) {
             out.printf(Locale.ROOT, "%,d entries of the log were not folded yet%n", unfolded);
         }
         // A gateway of another version may not say.
+        long notCounted = result.getLong("notCounted", 0L);
+        if (notCounted > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "the counts of %,d partitions have more visitors than can be counted again: they were not compared%n",
+                    notCounted);
+        }
         long notDurable = result.getLong("notDurable", 0L);
         if (notDurable > 0) {
             out.printf(Locale.ROOT, "%,d visitors were not yet durable as of their last event%n", notDurable);

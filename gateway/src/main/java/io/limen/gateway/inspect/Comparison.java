@@ -2,6 +2,10 @@ package io.limen.gateway.inspect;
 
 import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.event.Fingerprint;
+import io.limen.gateway.event.Position;
+import io.limen.gateway.event.VisitorEvent;
+import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.flow.Counted;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.ProfileStore.Committed;
 import io.limen.gateway.flow.Stored;
@@ -46,12 +50,16 @@ final class Comparison implements Refolding.Reader {
     private final Findings findings;
     private final int partition;
     private final Who who;
+    private final Counted counted;
     private final boolean last;
     private final Traces traces = new Traces(IN_LOG_ONLY_MAX);
     private final Set<String> doubtful = new HashSet<>();
     private Optional<Committed> committed = Optional.empty();
     private long end;
     private @Nullable Refolding refolding;
+    private Counts recounted = Counts.NONE;
+    /** Somebody was met whom there is no room for, so not everything was counted. */
+    private boolean uncounted;
 
     /** Whom to look at. */
     sealed interface Who {
@@ -77,9 +85,10 @@ final class Comparison implements Refolding.Reader {
     /**
      * To be run once.
      *
+     * @param counted of the partition: entries up to its place are counted again
      * @param last whether doubts count as differences
      */
-    Comparison(Sources sources, Findings findings, int partition, Who who, boolean last) {
+    Comparison(Sources sources, Findings findings, int partition, Who who, Counted counted, boolean last) {
         this.sources = sources;
         this.store = sources.store();
         this.views = new ViewCheck(sources.snapshots());
@@ -87,6 +96,7 @@ final class Comparison implements Refolding.Reader {
         this.findings = findings;
         this.partition = partition;
         this.who = who;
+        this.counted = counted;
         this.last = last;
     }
 
@@ -102,6 +112,11 @@ final class Comparison implements Refolding.Reader {
                 .compose(now -> fold(now, entriesRead))
                 .compose(done -> judge())
                 .map(done -> doubtful);
+    }
+
+    /** What the entries of these visitors add to the counts; empty where not all of them could be looked at. */
+    Optional<Counts> recounted() {
+        return uncounted ? Optional.empty() : Optional.of(recounted);
     }
 
     // ── the copies ──
@@ -153,8 +168,12 @@ final class Comparison implements Refolding.Reader {
 
     @Override
     public boolean folds(String visitor, long offset) {
-        Trace trace = who.contains(visitor) ? traces.inLog(visitor) : null;
-        if (trace == null || refolding == null) {
+        if (!who.contains(visitor) || refolding == null) {
+            return false;
+        }
+        Trace trace = traces.inLog(visitor);
+        if (trace == null) {
+            uncounted = true;
             return false;
         }
         trace.last = offset;
@@ -162,7 +181,15 @@ final class Comparison implements Refolding.Reader {
             trace.lastCommitted = offset;
         }
         trace.expect(refolding.profile(visitor), offset);
-        return trace.reaches(offset);
+        return trace.reaches(offset) || offset < counted.nextOffset();
+    }
+
+    @Override
+    public void became(Rulebook rulebook, Profile before, VisitorEvent event, Profile after) {
+        Position applied = after.applied();
+        if (applied != null && counted.covers(applied)) {
+            recounted = recounted.plus(Counts.between(before.exposures(), after.exposures()));
+        }
     }
 
     // ── the judgement ──

@@ -40,6 +40,9 @@ final class Differences {
         if (!found.assignments().equals(expected.assignments())) {
             differences.add("other variants kept");
         }
+        if (!found.exposures().equals(expected.exposures())) {
+            differences.add("other exposures");
+        }
         boolean forgotten = mayForget && found.recent().equals(RecentMessages.NONE);
         if (!forgotten && !found.recent().equals(expected.recent())) {
             differences.add("other recent message ids");

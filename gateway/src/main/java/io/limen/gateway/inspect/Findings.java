@@ -17,6 +17,8 @@ final class Findings {
     private long differences;
     private long unfolded;
     private long notDurable;
+    private long counts;
+    private long notCounted;
 
     void expects(long moreEntries) {
         entriesAll += moreEntries;
@@ -45,6 +47,16 @@ final class Findings {
     /** A visitor whose last entries are in no durable profile, and need not be yet. */
     void notDurable() {
         notDurable++;
+    }
+
+    /** So many variants' exposures and conversions were counted again. */
+    void comparedCounts(long variants) {
+        counts += variants;
+    }
+
+    /** A partition with more visitors than can be counted again. */
+    void notCounted() {
+        notCounted++;
     }
 
     void differs(int partition, String visitor, String what) {
@@ -79,6 +91,8 @@ final class Findings {
                 .put("visitors", visitors)
                 .put("hot", hot)
                 .put("views", views)
+                .put("counts", counts)
+                .put("notCounted", notCounted)
                 .put("differences", differences)
                 .put("unfolded", unfolded)
                 .put("notDurable", notDurable);

@@ -1,5 +1,6 @@
 package io.limen.gateway.inspect;
 
+import io.limen.gateway.flow.Counted;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.ProfileStore.Committed;
 import io.limen.gateway.inspect.Comparison.Who;
@@ -11,7 +12,8 @@ import java.util.Set;
 /**
  * Proves that what is stored is what the log says: every durable profile and every hot copy equals its visitor's events
  * folded again up to the copy's own place, everything committed is durable, no hot copy is behind the durable one, every
- * view follows from its profile at the moment it was made.
+ * view follows from its profile at the moment it was made; and exposures and conversions are counted as often as they are
+ * in the log.
  *
  * <p>Partition by partition, and of a large one slice by slice, so that the profiles folded again fit in memory. The
  * gateways may go on meanwhile, and may write profiles behind: see {@link Comparison} for why that disturbs nothing.
@@ -63,13 +65,21 @@ final class Verification {
     }
 
     private Future<Void> partition(int partition) {
-        return count(partition)
-                .compose(visitors -> Repeat.untilAnswered(() -> sources.log().end(partition))
-                        .compose(end -> {
-                            int slices = (int) (visitors / SLICE_VISITORS_MAX) + 1;
-                            findings.expects((slices - 1) * end);
-                            return Repeat.upTo(slices, slice -> look(partition, new Who.Slice(slice, slices)));
-                        }));
+        return Repeat.untilAnswered(() -> store.counted(partition)).compose(counted -> {
+            CountCheck counts = new CountCheck(partition, counted);
+            return count(partition)
+                    .compose(
+                            visitors -> Repeat.untilAnswered(() -> sources.log().end(partition))
+                                    .compose(end -> {
+                                        int slices = (int) (visitors / SLICE_VISITORS_MAX) + 1;
+                                        findings.expects((slices - 1) * end);
+                                        return Repeat.upTo(slices, slice -> look(counts, new Who.Slice(slice, slices)));
+                                    }))
+                    .map(looked -> {
+                        counts.judge(findings);
+                        return null;
+                    });
+        });
     }
 
     private Future<Long> count(int partition) {
@@ -82,9 +92,12 @@ final class Verification {
                 .map(done -> visitors[0]);
     }
 
-    private Future<Void> look(int partition, Who slice) {
-        return new Comparison(sources, findings, partition, slice, false)
+    private Future<Void> look(CountCheck counts, Who slice) {
+        int partition = counts.partition();
+        Comparison comparison = new Comparison(sources, findings, partition, slice, counts.stored(), false);
+        return comparison
                 .run(findings::folded)
+                .onSuccess(done -> counts.add(comparison.recounted()))
                 .compose(doubtful -> again(partition, doubtful, 1))
                 .compose(done -> out.write(findings.news()));
     }
@@ -95,8 +108,9 @@ final class Verification {
         }
         boolean last = look == LOOKS_MAX - 1;
         return pause(FIRST_PAUSE_MILLIS << (look - 1))
-                .compose(done ->
-                        new Comparison(sources, findings, partition, new Who.These(doubtful), last).run(entries -> {}))
+                .compose(done -> new Comparison(
+                                sources, findings, partition, new Who.These(doubtful), Counted.NOTHING, last)
+                        .run(entries -> {}))
                 .compose(still -> again(partition, still, look + 1));
     }
 

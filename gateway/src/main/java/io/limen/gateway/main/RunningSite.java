@@ -1,6 +1,7 @@
 package io.limen.gateway.main;
 
 import io.limen.gateway.event.Entry;
+import io.limen.gateway.flow.Counted;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore.Committed;
@@ -9,6 +10,7 @@ import io.limen.gateway.flow.Stored;
 import io.limen.gateway.flow.move.IngestGate;
 import io.limen.gateway.flow.move.MoveSource;
 import io.limen.gateway.ops.MoveRoutes;
+import io.limen.gateway.wire.CountsCodec;
 import io.limen.gateway.wire.EntryCodec;
 import io.limen.gateway.wire.Frames;
 import io.limen.gateway.wire.SetAsideCodec;
@@ -120,6 +122,16 @@ final class RunningSite implements MoveSource, IngestGate {
                         ? Optional.empty()
                         : Optional.of(new Committed(
                                 said.getInteger("epoch"), said.getLong("nextOffset"), said.getString("snapshot"))));
+    }
+
+    @Override
+    public Future<Counted> counted(int partition) {
+        return get("/move/counted/" + partition)
+                .map(answer -> answer.body().toJsonObject())
+                .map(said -> new Counted(
+                        said.getInteger("epoch"),
+                        said.getLong("nextOffset"),
+                        CountsCodec.decode(said.getBinary("counts"))));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.limen.gateway.event.Entry;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.Stored;
 import io.limen.gateway.flow.move.MoveSource;
+import io.limen.gateway.wire.CountsCodec;
 import io.limen.gateway.wire.EntryCodec;
 import io.limen.gateway.wire.Frames;
 import io.limen.gateway.wire.ProblemJson;
@@ -105,6 +106,7 @@ public final class MoveRoutes {
             case "GET snapshots/" -> snapshot(path[1], context);
             case "GET log/" -> log(request, partition(path[1]), context);
             case "GET committed/" -> committed(partition(path[1]));
+            case "GET counted/" -> counted(partition(path[1]));
             case "GET aside/" -> aside(partition(path[1]), context);
             case "GET profiles/" -> profiles(request, partition(path[1]), context);
             case "POST pause" -> pause(asked(request));
@@ -113,7 +115,7 @@ public final class MoveRoutes {
             default ->
                 throw new IllegalArgumentException(
                         "expected: GET /move/snapshots /move/snapshots/HASH /move/log/P /move/committed/P"
-                                + " /move/aside/P /move/profiles/P, POST /move/pause /move/resume /move/done");
+                                + " /move/counted/P /move/aside/P /move/profiles/P, POST /move/pause /move/resume /move/done");
         };
     }
 
@@ -158,6 +160,14 @@ public final class MoveRoutes {
                                 .put("nextOffset", through.nextOffset())
                                 .put("snapshot", through.snapshot()))
                         .orElseGet(JsonObject::new)));
+    }
+
+    private Future<Answer> counted(int partition) {
+        return source.counted(partition)
+                .map(counted -> Answer.json(new JsonObject()
+                        .put("epoch", counted.epoch())
+                        .put("nextOffset", counted.nextOffset())
+                        .put("counts", CountsCodec.encode(counted.counts()))));
     }
 
     private Future<Answer> profiles(HttpServerRequest request, int partition, Context context) {

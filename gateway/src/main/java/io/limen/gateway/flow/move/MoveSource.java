@@ -1,5 +1,6 @@
 package io.limen.gateway.flow.move;
 
+import io.limen.gateway.flow.Counted;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.ProfileStore.Committed;
 import io.limen.gateway.flow.SetAside;
@@ -24,6 +25,9 @@ public interface MoveSource {
 
     /** How far the partition is folded durably; empty for one never committed. */
     Future<Optional<Committed>> committed(int partition);
+
+    /** What was counted of the partition: of no fewer entries than any of its profiles holds that was read before. */
+    Future<Counted> counted(int partition);
 
     /**
      * Stored visitors of a partition in the order of their ids, after the given one ("" for the first). None is older

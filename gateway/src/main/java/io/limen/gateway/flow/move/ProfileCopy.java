@@ -1,6 +1,7 @@
 package io.limen.gateway.flow.move;
 
 import io.limen.gateway.event.Position;
+import io.limen.gateway.flow.Counted;
 import io.limen.gateway.flow.DurableStore.Saving;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.HotStore.Offered;
@@ -68,7 +69,7 @@ final class ProfileCopy {
                 .compose(committed -> pages(this::page, page -> copy(page, copied))
                         .compose(done -> readBack())
                         .compose(done -> setAside())
-                        .compose(done -> commit(committed)));
+                        .compose(done -> count(committed)));
     }
 
     private Future<Void> pages(Function<String, Future<List<Stored>>> read, Function<List<Stored>, Future<Void>> take) {
@@ -144,13 +145,20 @@ final class ProfileCopy {
                         kept, entry -> patience.with(() -> target.quarantine().put(entry))));
     }
 
-    private Future<Void> commit(Optional<Committed> committed) {
-        if (committed.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        Committed through = committed.get();
-        return patience.with(() -> target.durable().own(partition))
-                .compose(owned -> patience.with(() -> target.durable().commit(partition, owned.term(), through)))
+    /**
+     * Read after the profiles, so that whatever is in one of them is counted; then the place from which the target folds on.
+     */
+    private Future<Void> count(Optional<Committed> committed) {
+        return committed.isEmpty()
+                ? Future.succeededFuture()
+                : patience.with(() -> source.counted(partition))
+                        .compose(counted -> patience.with(() -> target.durable().own(partition))
+                                .compose(owned -> commit(owned.term(), counted, committed.get())));
+    }
+
+    private Future<Void> commit(long term, Counted counted, Committed through) {
+        return patience.with(() -> target.durable().count(partition, term, counted))
+                .compose(done -> patience.with(() -> target.durable().commit(partition, term, through)))
                 .compose(done -> advance(through));
     }
 

@@ -1,5 +1,6 @@
 package io.limen.gateway.flow.move;
 
+import io.limen.gateway.flow.Counted;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore;
@@ -62,6 +63,11 @@ public final class StoredSite implements MoveSource {
     @Override
     public Future<Optional<Committed>> committed(int partition) {
         return profiles.committed(partition);
+    }
+
+    @Override
+    public Future<Counted> counted(int partition) {
+        return profiles.counted(partition);
     }
 
     @Override
