@@ -96,7 +96,7 @@ final class Accounting {
         return cell.isEmpty() ? 0 : (int) Double.parseDouble(cell);
     }
 
-    /** What {@code verify} says: {@code clean}, or what is wrong, with the first differences. */
+    /** What {@code verify} says: {@code clean}, or what is wrong, with the first differences. Clean, if something was counted. */
     String verify() throws IOException {
         HttpResponse<String> answer = gateway.post("/verify", LOOK_MAX);
         List<String> lines = answer.body().lines().toList();
@@ -107,7 +107,10 @@ final class Accounting {
         if (result == null) {
             return "broke off";
         }
-        boolean clean = result.getBoolean("verified") && result.getLong("unfolded") == 0;
+        boolean clean = result.getBoolean("verified")
+                && result.getLong("unfolded") == 0
+                && result.getLong("notCounted") == 0
+                && result.getLong("counts") > 0;
         return clean
                 ? "clean"
                 : result.encode() + " "

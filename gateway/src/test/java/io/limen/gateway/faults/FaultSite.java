@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** Gateways behind a balancer, and those who call it. */
 final class FaultSite implements AutoCloseable {
-    /** Counts by name, so that a lost or doubled event shows; a segment that time alone ends; a draw to remember. */
+    /** Counts by name, so that a lost or doubled event shows; a segment that time alone ends; a draw to remember and to count. */
     private static final Map<String, String> CONFIGURATION = Map.of(
             "gateway.yaml", "writeKey: demo\nsecretKey: demo-secret\n",
             "features.yaml", """
@@ -28,10 +28,12 @@ final class FaultSite implements AutoCloseable {
             "segments.lock", "keen: 0\nlooking: 1\n",
             "content/one.html", "<p>One</p>\n",
             "content/two.html", "<p>Two</p>\n",
+            "goals.yaml", "more: { event: [Product Viewed, Product Added], value: 1.5, within: 1h }\n",
             "experiences.yaml", """
+                    exposures: delivered
                     slots: { hero: { default: page } }
                     experiences:
-                      again: { slot: hero, segment: keen, variants: { one: one.html, two: two.html } }
+                      again: { slot: hero, segment: keen, goal: more, variants: { one: one.html, two: two.html } }
                     """);
 
     private final Vertx vertx;
