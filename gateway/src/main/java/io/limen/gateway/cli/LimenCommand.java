@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             TestCommand.class,
             VclCommand.class,
             ReplayCommand.class,
+            EvaluateCommand.class,
             KeysCommand.class,
             DoctorCommand.class,
             CommandLine.HelpCommand.class

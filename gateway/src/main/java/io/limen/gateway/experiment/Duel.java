@@ -3,10 +3,11 @@ package io.limen.gateway.experiment;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
+import org.apache.commons.numbers.rootfinder.BrentSolver;
 
 /** One against another, by what each may be. */
 public final class Duel {
-    private static final int HALVINGS = 60;
+    private static final BrentSolver SOLVER = new BrentSolver(1e-9, 1e-12, 1e-9);
     private static final double SCORE_MAX = 8;
 
     /** With more than this probability that it is at most 0, nothing is told in per cent of it. */
@@ -82,17 +83,7 @@ public final class Duel {
         return Math.min(1, sum);
     }
 
-    private static double solve(DoubleUnaryOperator growing, double target, double from, double to) {
-        double low = from;
-        double high = to;
-        for (int i = 0; i < HALVINGS; i++) {
-            double middle = low + (high - low) / 2;
-            if (growing.applyAsDouble(middle) < target) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        return low + (high - low) / 2;
+    private static double solve(DoubleUnaryOperator growing, double target, double low, double high) {
+        return SOLVER.findRoot(x -> growing.applyAsDouble(x) - target, low, high);
     }
 }

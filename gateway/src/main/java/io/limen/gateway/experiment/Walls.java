@@ -10,7 +10,7 @@ import java.util.stream.DoubleStream;
  */
 final class Walls {
     private static final double SCORE_MAX = 8;
-    private static final int STEPS = 80;
+    private static final int STEPS = 120;
 
     private Walls() {}
 

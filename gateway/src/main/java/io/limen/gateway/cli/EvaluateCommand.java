@@ -1,0 +1,87 @@
+package io.limen.gateway.cli;
+
+import io.limen.gateway.cli.evaluate.Evaluation;
+import io.limen.gateway.cli.evaluate.FeedbackLog;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code limen evaluate LOG --target LOG}: judges a policy from the log of another. */
+@Command(
+        name = "evaluate",
+        description = "Estimates from the log of one policy what another would have earned, beside what it did earn.",
+        footer = {
+            "",
+            "Logs are CSV with a header, plain or .gz, one decision a row. The defaults are the columns of the",
+            "Open Bandit Dataset. Taken for granted: the target shows an item at a position with its share of what",
+            "its log shows there, whoever looks (what it never showed: never), and decisions do not depend on each",
+            "other. Read SNIPS; IPS only where the mean weight is near 1.",
+            "Exit code: 0 SNIPS and the target's own log agree, 1 they do not or a log is wrong, 2 wrong use."
+        },
+        mixinStandardHelpOptions = true)
+public final class EvaluateCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "LOG", description = "decisions with their true propensities")
+    private Path log = Path.of("");
+
+    @Option(
+            names = "--target",
+            paramLabel = "LOG",
+            required = true,
+            description = "decisions of the policy to judge, of the same time and place")
+    private Path target = Path.of("");
+
+    @Option(names = "--timestamp", paramLabel = "COLUMN", description = "may be missing (default: ${DEFAULT-VALUE})")
+    private String timestamp = "timestamp";
+
+    @Option(names = "--item", paramLabel = "COLUMN", description = "what was shown (default: ${DEFAULT-VALUE})")
+    private String item = "item_id";
+
+    @Option(names = "--position", paramLabel = "COLUMN", description = "and where (default: ${DEFAULT-VALUE})")
+    private String position = "position";
+
+    @Option(names = "--reward", paramLabel = "COLUMN", description = "what it earned (default: ${DEFAULT-VALUE})")
+    private String reward = "click";
+
+    @Option(
+            names = "--propensity",
+            paramLabel = "COLUMN",
+            description = "the probability of what was shown (default: ${DEFAULT-VALUE})")
+    private String propensity = "propensity_score";
+
+    @Option(
+            names = "--weight-max",
+            paramLabel = "N",
+            description = "what weights are cut to for clipped IPS (default: ${DEFAULT-VALUE})")
+    private double weightMax = 10;
+
+    @Override
+    public Integer call() throws IOException {
+        require(Files.isReadable(log), "LOG: " + log + " (expected: a file that can be read)");
+        require(Files.isReadable(target), "--target: " + target + " (expected: a file that can be read)");
+        require(weightMax > 0, "--weight-max: " + weightMax + " (expected: > 0)");
+        FeedbackLog.Columns columns = new FeedbackLog.Columns(timestamp, item, position, reward, propensity);
+        Evaluation evaluation =
+                Evaluation.of(new FeedbackLog(log, columns), new FeedbackLog(target, columns), weightMax);
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(evaluation.text());
+        out.flush();
+        return evaluation.agreement().holds() ? 0 : 1;
+    }
+
+    private void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new ParameterException(spec.commandLine(), otherwise);
+        }
+    }
+}

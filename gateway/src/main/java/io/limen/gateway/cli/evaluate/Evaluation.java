@@ -1,0 +1,81 @@
+package io.limen.gateway.cli.evaluate;
+
+import io.limen.gateway.experiment.Estimate;
+import io.limen.gateway.experiment.offpolicy.Agreement;
+import io.limen.gateway.experiment.offpolicy.OffPolicy;
+import java.io.IOException;
+import java.util.Locale;
+
+/**
+ * What one policy earned, estimated from the log of another, beside what it did earn.
+ *
+ * @param logging the policy of the log
+ * @param target the one that is judged
+ * @param offPolicy the estimates from the log
+ * @param weightMax what weights were cut to for the clipped one
+ */
+public record Evaluation(SeenPolicy logging, SeenPolicy target, OffPolicy.Result offPolicy, double weightMax) {
+    /** Reads both logs, the target's first: its probabilities weigh the decisions of the other. */
+    public static Evaluation of(FeedbackLog log, FeedbackLog targetLog, double weightMax) throws IOException {
+        SeenPolicy target = new SeenPolicy();
+        targetLog.forEach(target::add);
+        SeenPolicy logging = new SeenPolicy();
+        OffPolicy offPolicy = new OffPolicy(weightMax);
+        log.forEach(decision -> {
+            logging.add(decision);
+            offPolicy.add(
+                    decision.reward(),
+                    decision.propensity(),
+                    target.probability(decision.item(), decision.position()));
+        });
+        if (logging.decisions() < 2 || target.decisions() == 0) {
+            throw new IOException("decisions: " + logging.decisions() + " in the log, " + target.decisions()
+                    + " of the target (expected: at least two and one)");
+        }
+        return new Evaluation(logging, target, offPolicy.result(), weightMax);
+    }
+
+    /** The self-normalised estimate beside what the target's own log says. */
+    public Agreement agreement() {
+        return Agreement.of(offPolicy.selfNormalised(), target.earned());
+    }
+
+    /** For people. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        text.append(policy("log", logging)).append(policy("target", target)).append('\n');
+        text.append(String.format("%-28s %9s   %s%n", "mean reward", "estimate", "95 % interval"));
+        text.append(row("on-policy, log", logging.earned()));
+        text.append(row("on-policy, target", target.earned()));
+        text.append(row("IPS", offPolicy.ips()));
+        text.append(row(String.format(Locale.ROOT, "IPS, weights cut to %s", plain(weightMax)), offPolicy.clipped()));
+        text.append(row("SNIPS", offPolicy.selfNormalised())).append('\n');
+        text.append(String.format(
+                Locale.ROOT,
+                "worth %,.0f decisions of the target; mean weight %.3f (expected: near 1), largest %.1f%n",
+                offPolicy.effectiveDecisions(),
+                offPolicy.meanWeight(),
+                offPolicy.largestWeight()));
+        text.append(row("SNIPS - on-policy, target", agreement().difference()));
+        text.append(agreement().holds() ? "They agree: the interval holds 0.\n" : "They do not agree.\n");
+        return text.toString();
+    }
+
+    private static String policy(String name, SeenPolicy policy) {
+        return String.format(Locale.ROOT, "%-8s %,d decisions  %s%n", name, policy.decisions(), policy.period());
+    }
+
+    private static String row(String name, Estimate estimate) {
+        return String.format(
+                Locale.ROOT,
+                "%-28s %9.6f   %9.6f to %9.6f%n",
+                name,
+                estimate.value(),
+                estimate.interval().low(),
+                estimate.interval().high());
+    }
+
+    private static String plain(double number) {
+        return number == Math.rint(number) ? String.valueOf((long) number) : String.valueOf(number);
+    }
+}
