@@ -97,7 +97,7 @@ class ArchitectureTest {
                 new Row(
                         "experiment",
                         List.of("event", "feature"),
-                        List.of("org.apache.commons.statistics.distribution", "org.apache.commons.numbers..")),
+                        List.of("org.apache.commons.statistics.distribution", "org.apache.commons.numbers.core")),
                 core("profile", "event", "feature", "experiment"),
                 core("segment", "event", "feature", "profile"),
                 new Row("content", List.of(), List.of("com.samskivert.mustache", "org.owasp.encoder")),

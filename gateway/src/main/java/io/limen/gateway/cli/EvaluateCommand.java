@@ -21,9 +21,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Logs are CSV with a header, plain or .gz, one decision a row. The defaults are the columns of the",
-            "Open Bandit Dataset. Taken for granted: the target shows an item at a position with its share of what",
-            "its log shows there, whoever looks (what it never showed: never), and decisions do not depend on each",
-            "other. Read SNIPS; IPS only where the mean weight is near 1.",
+            "Open Bandit Dataset. Read SNIPS; IPS only where the mean weight is near 1. Decisions are taken not to",
+            "depend on each other.",
             "Exit code: 0 SNIPS and the target's own log agree, 1 they do not or a log is wrong, 2 wrong use."
         },
         mixinStandardHelpOptions = true)

@@ -51,17 +51,17 @@ class EvaluateCommandTest {
         return Files.writeString(folder.resolve(name), rows);
     }
 
-    /** Decisions among two items that are clicked at rates of 0.1 and 0.4, of which the second is shown so often. */
+    /** Decisions at three positions among two items that are clicked at rates of 0.1 and 0.4, of which the second is shown so often. */
     private Path made(String name, long seed, double second, double clicksOfSecond) throws IOException {
         Random random = new Random(seed);
         Path path = folder.resolve(name);
-        try (Writer rows = new OutputStreamWriter(
-                new GZIPOutputStream(Files.newOutputStream(path)), StandardCharsets.UTF_8)) {
+        try (Writer rows =
+                new OutputStreamWriter(new GZIPOutputStream(Files.newOutputStream(path)), StandardCharsets.UTF_8)) {
             rows.write(HEADER);
             for (int i = 0; i < 5_000; i++) {
                 boolean isSecond = random.nextDouble() < second;
                 int click = random.nextDouble() < (isSecond ? clicksOfSecond : 0.1) ? 1 : 0;
-                rows.write(i + ",2026-01-01T00:00:00Z," + (isSecond ? 2 : 1) + ",1," + click + ","
+                rows.write(i + ",2026-01-01T00:00:00Z," + (isSecond ? 2 : 1) + "," + i % 3 + "," + click + ","
                         + (isSecond ? second : 1 - second) + ",\"a \"\"b\"\", c\"\n");
             }
         }
@@ -79,9 +79,10 @@ class EvaluateCommandTest {
         assertThat(said.exitCode()).isZero();
         assertThat(said.out())
                 .contains("log      5,000 decisions  2026-01-01T00:00:00Z to 2026-01-01T00:00:00Z")
-                .contains("They agree");
+                .contains("They agree", "Taken for granted: the target shows an item at a position with its share");
         // 0.1 x 0.1 + 0.9 x 0.4; the log itself earned 0.25.
         assertThat(said.out()).containsPattern("SNIPS +0\\.3[67]").containsPattern("on-policy, log +0\\.2[45]");
+        assertThat(said.out()).containsPattern("mean weight (0\\.99|1\\.0[01])");
     }
 
     @Test
@@ -116,17 +117,23 @@ class EvaluateCommandTest {
         assertThat(evaluate(file("a.csv", HEADER + "0,t,1,1,0,0.5,\n1,t,1,1,0,0,\n"), "--target", right))
                 .satisfies(said -> assertThat(said.exitCode()).isEqualTo(1))
                 .satisfies(said -> assertThat(said.err())
-                        .containsPattern("a\\.csv: row up to line [34]: propensity_score: 0 \\(expected: in \\(0, 1]\\)"));
-        assertThat(evaluate(file("b.csv", HEADER + "0,t,1,1,yes,0.5,\n"), "--target", right).err())
+                        .containsPattern(
+                                "a\\.csv: row up to line [34]: propensity_score: 0 \\(expected: in \\(0, 1]\\)"));
+        assertThat(evaluate(file("b.csv", HEADER + "0,t,1,1,yes,0.5,\n"), "--target", right)
+                        .err())
                 .contains("click: yes (expected: a number)");
-        assertThat(evaluate(file("c.csv", HEADER + "0,t,1\n"), "--target", right).err())
+        assertThat(evaluate(file("c.csv", HEADER + "0,t,1\n"), "--target", right)
+                        .err())
                 .contains("3 cells (expected: 7)");
-        assertThat(evaluate(file("d.csv", "item_id,position\n"), "--target", right).err())
+        assertThat(evaluate(file("d.csv", "item_id,position\n"), "--target", right)
+                        .err())
                 .contains("no column click (expected: click in the header)");
         assertThat(evaluate(file("e.csv", ""), "--target", right).err()).contains("empty (expected: a header)");
         assertThat(evaluate(file("f.csv", HEADER), "--target", right).err()).contains("decisions: 0 in the log");
-        assertThat(evaluate(folder.resolve("absent"), "--target", right).exitCode()).isEqualTo(2);
-        assertThat(evaluate(right, "--target", right, "--weight-max=0").exitCode()).isEqualTo(2);
+        assertThat(evaluate(folder.resolve("absent"), "--target", right).exitCode())
+                .isEqualTo(2);
+        assertThat(evaluate(right, "--target", right, "--weight-max=0").exitCode())
+                .isEqualTo(2);
     }
 
     @ParameterizedTest

@@ -82,7 +82,8 @@ class PosteriorTest {
                 List.of(Arm.ofRate("wide", 0, 0), Arm.ofRate("narrow", 1_000_000_000, 500_000_000))));
 
         assertThat(race.probabilityBest(1)).isCloseTo(0.5, PROBABILITY);
-        assertThat(race.expectedLoss(1)).isCloseTo(1 / (2 * Math.PI) * 1.0, within(0.002)); // E|x - 1/2| / 2, arcsine law
+        assertThat(race.expectedLoss(1))
+                .isCloseTo(1 / (2 * Math.PI) * 1.0, within(0.002)); // E|x - 1/2| / 2, arcsine law
     }
 
     @Test
@@ -111,8 +112,8 @@ class PosteriorTest {
 
     @Test
     void liftShouldBeUnsaidWhenTheBaselineMayEarnNothing() {
-        List<Posterior> values = Reward.VALUE.posteriors(
-                List.of(new Arm("a", 10, 1, 5, 25, 0), new Arm("b", 1000, 100, 500, 5000, 0)));
+        List<Posterior> values =
+                Reward.VALUE.posteriors(List.of(new Arm("a", 10, 1, 5, 25, 0), new Arm("b", 1000, 100, 500, 5000, 0)));
 
         assertThat(new Duel(values.get(1), values.get(0)).lift()).isEmpty();
         assertThat(new Duel(values.get(0), values.get(1)).lift()).isPresent();

@@ -24,9 +24,7 @@ public record Evaluation(SeenPolicy logging, SeenPolicy target, OffPolicy.Result
         log.forEach(decision -> {
             logging.add(decision);
             offPolicy.add(
-                    decision.reward(),
-                    decision.propensity(),
-                    target.probability(decision.item(), decision.position()));
+                    decision.reward(), decision.propensity(), target.probability(decision.item(), decision.position()));
         });
         if (logging.decisions() < 2 || target.decisions() == 0) {
             throw new IOException("decisions: " + logging.decisions() + " in the log, " + target.decisions()
@@ -58,6 +56,9 @@ public record Evaluation(SeenPolicy logging, SeenPolicy target, OffPolicy.Result
                 offPolicy.largestWeight()));
         text.append(row("SNIPS - on-policy, target", agreement().difference()));
         text.append(agreement().holds() ? "They agree: the interval holds 0.\n" : "They do not agree.\n");
+        text.append(
+                        "Taken for granted: the target shows an item at a position with its share of what its log shows there,\n")
+                .append("whoever looks, and what that never shows with probability 0.\n");
         return text.toString();
     }
 

@@ -80,8 +80,8 @@ public final class FeedbackLog {
 
         Feedback feedback(String[] row, int line) throws IOException {
             if (row.length != width) {
-                throw new IOException(file + ": row up to line " + line + ": " + row.length + " cells (expected: "
-                        + width + ")");
+                throw new IOException(
+                        file + ": row up to line " + line + ": " + row.length + " cells (expected: " + width + ")");
             }
             return new Feedback(
                     timestamp < 0 ? "" : row[timestamp],

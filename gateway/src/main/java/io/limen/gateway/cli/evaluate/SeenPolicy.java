@@ -2,6 +2,7 @@ package io.limen.gateway.cli.evaluate;
 
 import io.limen.gateway.experiment.Arm;
 import io.limen.gateway.experiment.Estimate;
+import io.limen.gateway.experiment.Interval;
 import io.limen.gateway.experiment.Reward;
 import java.util.HashMap;
 import java.util.List;
@@ -50,11 +51,14 @@ public final class SeenPolicy {
         return shown == 0 ? 0 : shown / (double) positionToDecisions.getOrDefault(position, 0L);
     }
 
-    /** The mean reward of a decision: a rate if rewards are 0 and 1. */
+    /** The mean reward of a decision, with its interval: of a rate if rewards are 0 and 1. At least one decision. */
     public Estimate earned() {
         Arm arm = new Arm("", decisions, rewarded, rewards, squares, 0);
         Reward reward = binary ? Reward.RATE : Reward.VALUE;
-        return reward.posteriors(List.of(arm)).get(0).estimate();
+        double mean = rewards / decisions;
+        Interval interval = reward.posteriors(List.of(arm)).get(0).estimate().interval();
+        // Of no click among many the credible interval begins a little above 0.
+        return new Estimate(mean, new Interval(Math.min(mean, interval.low()), Math.max(mean, interval.high())));
     }
 
     public long decisions() {

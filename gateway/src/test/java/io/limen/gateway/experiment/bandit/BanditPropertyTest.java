@@ -54,8 +54,7 @@ class BanditPropertyTest {
     }
 
     private static Arm renamed(Arm arm, String name) {
-        return new Arm(
-                name, arm.exposed(), arm.converted(), arm.value(), arm.valueSquares(), arm.secondsToConvert());
+        return new Arm(name, arm.exposed(), arm.converted(), arm.value(), arm.valueSquares(), arm.secondsToConvert());
     }
 
     private static int parts(Weights weights, String arm) {
@@ -73,8 +72,9 @@ class BanditPropertyTest {
         Weights second = bandit.weigh(arms, Optional.of(first), 2);
 
         for (Weights weights : List.of(first, second)) {
-            assertThat(weights.shares()).extracting(Weights.Share::arm).containsExactlyElementsOf(
-                    arms.stream().map(Arm::name).toList());
+            assertThat(weights.shares())
+                    .extracting(Weights.Share::arm)
+                    .containsExactlyElementsOf(arms.stream().map(Arm::name).toList());
             assertThat(weights.shares()).allMatch(share -> share.parts() >= bandit.floorParts(arms.size()));
             assertThat(weights.shares().stream().mapToInt(Weights.Share::parts).sum())
                     .isEqualTo(Weights.PARTS);
@@ -91,8 +91,8 @@ class BanditPropertyTest {
         Weights again = bandit.weigh(shuffled, Optional.of(bandit.weigh(shuffled, Optional.empty(), 1)), 1);
 
         assertThat(again.shares())
-                .containsExactlyInAnyOrderElementsOf(bandit.weigh(arms, Optional.of(weights), 1)
-                        .shares());
+                .containsExactlyInAnyOrderElementsOf(
+                        bandit.weigh(arms, Optional.of(weights), 1).shares());
     }
 
     @Property(tries = TRIES)
@@ -130,7 +130,8 @@ class BanditPropertyTest {
         Posterior other = posteriors.get(posteriors.size() - 1);
         Duel duel = new Duel(one, other);
 
-        assertThat(duel.probabilityBetter() + new Duel(other, one).probabilityBetter()).isBetween(0.999, 1.001);
+        assertThat(duel.probabilityBetter() + new Duel(other, one).probabilityBetter())
+                .isBetween(0.999, 1.001);
         assertThat(duel.difference().interval().low()).isFinite();
         duel.lift().ifPresent(lift -> {
             assertThat(lift.value()).isFinite();

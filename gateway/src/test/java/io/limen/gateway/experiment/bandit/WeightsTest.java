@@ -62,8 +62,7 @@ class WeightsTest {
         assertThat(BANDIT.weigh(arms, Optional.empty(), 2).shares())
                 .containsExactly(new Share("a", 100), new Share("b", 9900));
         Weights ofOthers = new Weights(1, List.of(new Share("a", 5000), new Share("c", 5000)));
-        assertThat(BANDIT.weigh(arms, Optional.of(ofOthers), 2))
-                .isEqualTo(BANDIT.weigh(arms, Optional.empty(), 2));
+        assertThat(BANDIT.weigh(arms, Optional.of(ofOthers), 2)).isEqualTo(BANDIT.weigh(arms, Optional.empty(), 2));
     }
 
     @Test
@@ -95,14 +94,16 @@ class WeightsTest {
     @Test
     void contextShouldStartFromWhatItWasDrawnWith() {
         ContextualBandit bandit = ContextualBandit.byDefault(BANDIT);
-        Map<String, List<Arm>> before =
-                Map.of("", List.of(Arm.ofRate("a", 3000, 300), Arm.ofRate("b", 3000, 100)));
-        Map<String, List<Arm>> after = Map.of("mobile", List.of(Arm.ofRate("a", 2000, 20), Arm.ofRate("b", 2000, 80)));
+        List<Arm> others = List.of(Arm.ofRate("a", 3000, 300), Arm.ofRate("b", 3000, 100));
+        List<Arm> mobile = List.of(Arm.ofRate("a", 2000, 20), Arm.ofRate("b", 2000, 80));
 
-        WeightTable first = bandit.weigh(VARIANTS, before, Optional.empty(), 1);
-        WeightTable second = bandit.weigh(VARIANTS, after, Optional.of(first), 2);
+        WeightTable first = bandit.weigh(VARIANTS, Map.of("", others), Optional.empty(), 1);
+        WeightTable second = bandit.weigh(VARIANTS, Map.of("", others, "mobile", mobile), Optional.of(first), 2);
+        WeightTable third = bandit.weigh(VARIANTS, Map.of("", others, "mobile", mobile), Optional.of(second), 3);
 
         assertThat(first.of("mobile").shares()).containsExactly(new Share("a", 9900), new Share("b", 100));
         assertThat(second.of("mobile").shares()).containsExactly(new Share("a", 5000), new Share("b", 5000));
+        assertThat(third.of("mobile").shares()).containsExactly(new Share("a", 2550), new Share("b", 7450));
+        assertThat(third.everywhere().shares()).isEqualTo(first.everywhere().shares());
     }
 }

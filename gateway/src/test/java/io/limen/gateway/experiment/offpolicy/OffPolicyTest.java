@@ -151,7 +151,8 @@ class OffPolicyTest {
 
         assertThat(Agreement.of(one, Estimate.normal(2.7, 1)).holds()).isTrue();
         assertThat(Agreement.of(one, Estimate.normal(2.8, 1)).holds()).isFalse();
-        assertThat(Agreement.of(Estimate.normal(2.8, 1), one).difference().value()).isEqualTo(2.8);
+        assertThat(Agreement.of(Estimate.normal(2.8, 1), one).difference().value())
+                .isEqualTo(2.8);
     }
 
     @Test

@@ -50,9 +50,15 @@ class ExperimentReportTest {
     void guardRailShouldStopWhatIsSurelyWorseAndNothingElse() {
         Arm baseline = Arm.ofRate("baseline", 2000, 100);
 
-        assertThat(GuardRail.of(Reward.RATE, Arm.ofRate("worse", 2000, 70), baseline).stop()).isTrue();
-        assertThat(GuardRail.of(Reward.RATE, Arm.ofRate("perhaps", 2000, 90), baseline).stop()).isFalse();
-        assertThat(GuardRail.of(Reward.RATE, Arm.ofRate("better", 2000, 140), baseline).stop()).isFalse();
+        assertThat(GuardRail.of(Reward.RATE, Arm.ofRate("worse", 2000, 70), baseline)
+                        .stop())
+                .isTrue();
+        assertThat(GuardRail.of(Reward.RATE, Arm.ofRate("perhaps", 2000, 90), baseline)
+                        .stop())
+                .isFalse();
+        assertThat(GuardRail.of(Reward.RATE, Arm.ofRate("better", 2000, 140), baseline)
+                        .stop())
+                .isFalse();
         assertThat(GuardRail.of(Reward.RATE, Arm.none("new"), baseline).stop()).isFalse();
     }
 

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /** Whether what is promised in per cent happens that often, in experiments whose truth is known. Seeded. */
-class CoverageTest {
+class CoverageIT {
     private static final int RUNS = 2_000;
-    private static final int DUELS = 600;
+    private static final int DUELS = 300;
     private static final double BASE = 0.05;
     private static final double BETTER = 0.06;
     private static final double ORDER = 40;
@@ -48,9 +48,12 @@ class CoverageTest {
 
     @Test
     void intervalsShouldHoldTheTruthAsOftenAsTheySay(TestReporter reporter) {
-        double rate = share(RUNS, seed -> pair(Reward.RATE, seed).get(0).estimate().interval().contains(BASE));
+        double rate = share(
+                RUNS,
+                seed -> pair(Reward.RATE, seed).get(0).estimate().interval().contains(BASE));
         double value = share(
-                RUNS, seed -> pair(Reward.VALUE, seed).get(0).estimate().interval().contains(BASE * ORDER));
+                RUNS,
+                seed -> pair(Reward.VALUE, seed).get(0).estimate().interval().contains(BASE * ORDER));
         reporter.publishEntry("coverage", "rate " + rate + ", value " + value);
 
         assertThat(rate).isBetween(0.93, 0.97);
@@ -93,13 +96,14 @@ class CoverageTest {
 
     @Test
     void sampleRatioShouldAlarmOnceInAThousandByChanceAndMostlyWhenVisitorsAreLost(TestReporter reporter) {
-        int runs = 20_000;
+        int runs = 10_000;
         double[] pValues = LongStream.range(0, runs)
                 .mapToDouble(seed -> fallen(seed, 0).pValue().orElseThrow())
                 .toArray();
-        double chance = Arrays.stream(pValues).filter(p -> p < SampleRatio.ALARM_BELOW).count() / (double) runs;
+        double chance =
+                Arrays.stream(pValues).filter(p -> p < SampleRatio.ALARM_BELOW).count() / (double) runs;
         double usual = Arrays.stream(pValues).filter(p -> p < 0.05).count() / (double) runs;
-        double lost = share(1_000, seed -> fallen(seed, 0.25).alarm());
+        double lost = share(200, seed -> fallen(seed, 0.25).alarm());
         reporter.publishEntry("alarms", "by chance " + chance + ", below 0.05 " + usual + ", a quarter lost " + lost);
 
         assertThat(chance).isBetween(0.0004, 0.002);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * as often. Five arms, the default floor of 0.25 % each. Both get the same visitors: what one would do if it were shown an
  * arm is the same whoever shows it. Regret is what the true mean of the best arm is above that of the shown, summed.
  */
-class BanditSimulationTest {
+class BanditSimulationIT {
     private static final int ROUNDS = 100_000;
     private static final int BATCH = 500;
     private static final double EPSILON = 0.1;
@@ -53,9 +53,7 @@ class BanditSimulationTest {
             long version = weights.map(Weights::version).orElse(0L) + 1;
             Weights next = bandit.weigh(arms, weights, version);
             weights = Optional.of(next);
-            return next.shares().stream()
-                    .mapToDouble(Weights.Share::propensity)
-                    .toArray();
+            return next.shares().stream().mapToDouble(Weights.Share::propensity).toArray();
         }
     }
 
@@ -118,11 +116,14 @@ class BanditSimulationTest {
 
     private static void compare(Reward reward, double regretRatioMax, long seed, TestReporter reporter) {
         Outcome thompson = play(new Thompson(reward), reward, seed);
-        Outcome greedy = play(BanditSimulationTest::greedy, reward, seed);
+        Outcome greedy = play(BanditSimulationIT::greedy, reward, seed);
         reporter.publishEntry(
                 reward + " " + seed,
-                String.format("regret %.0f, epsilon-greedy %.0f, ratio %.3f; best in the last tenth %.4f",
-                        thompson.regret(), greedy.regret(), thompson.regret() / greedy.regret(),
+                String.format(
+                        "regret %.0f, epsilon-greedy %.0f, ratio %.3f; best in the last tenth %.4f",
+                        thompson.regret(),
+                        greedy.regret(),
+                        thompson.regret() / greedy.regret(),
                         thompson.bestInTheLastTenth()));
 
         assertThat(thompson.regret()).isLessThanOrEqualTo(regretRatioMax * greedy.regret());
