@@ -44,6 +44,7 @@ public final class LimenCommand implements Runnable {
                 .addSubcommand(new FeaturesCommand(folder))
                 .addSubcommand(new EventsCommand(folder))
                 .addSubcommand(new TailCommand(folder))
+                .addSubcommand(new ResultsCommand(folder))
                 .addSubcommand(new QuarantineCommand(folder))
                 .addSubcommand(new BackupCommand(folder))
                 .addSubcommand(new RestoreCommand(folder));

@@ -42,6 +42,8 @@ public final class Inspection {
         FEATURES("text/csv; charset=utf-8", false),
         /** The events of the log, a line of JSON each; {@code plan=true} gives a tracking plan instead. */
         EVENTS("application/x-ndjson", false),
+        /** How experiments stand, a line of JSON for each and each of its goals. */
+        RESULTS("application/x-ndjson", false),
         /** The events that were set aside, a line of JSON each. */
         QUARANTINE("application/x-ndjson", false),
         /** Appends anew the one at {@code position}, or {@code all}; a line of JSON for each. */
@@ -109,6 +111,7 @@ public final class Inspection {
                 onWorker(() -> new EventSurvey(sources)
                         .run()
                         .compose(survey -> out.write(flag(parameters, "plan") ? survey.plan() : survey.lines())));
+            case RESULTS -> onWorker(() -> new Results(sources, out).run());
             case QUARANTINE -> onWorker(() -> new Quarantined(sources, out).list());
             case QUARANTINE_RETRY -> onWorker(() -> new Quarantined(sources, out).retry(parameters));
             case QUARANTINE_DROP -> onWorker(() -> new Quarantined(sources, out).drop(parameters));

@@ -105,6 +105,7 @@ public final class OpsServer extends VerticleBase {
             case "/events" -> looks.take(request, Look.EVENTS);
             case "/tail" -> looks.take(request, Look.TAIL);
             case "/verify" -> looks.take(request, Look.VERIFY);
+            case "/results" -> looks.take(request, Look.RESULTS);
             case "/quarantine" -> looks.take(request, Look.QUARANTINE);
             case "/quarantine/retry" -> fromNoPage(request, Look.QUARANTINE_RETRY);
             case "/quarantine/drop" -> fromNoPage(request, Look.QUARANTINE_DROP);
@@ -126,7 +127,7 @@ public final class OpsServer extends VerticleBase {
                     404,
                     "Nothing here",
                     "this port has /metrics /health/live /health/ready /health/ready/ingest /config /events"
-                            + " /events/seen /explain /features /tail /quarantine, POST /verify /backup"
+                            + " /events/seen /explain /features /results /tail /quarantine, POST /verify /backup"
                             + " /quarantine/retry /quarantine/drop, and /move/… for `limen move`");
         }
     }

@@ -4,28 +4,17 @@ import static io.limen.gateway.Answered.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limen.gateway.BlockedLoopWatch;
-import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.embedded.EmbeddedStores;
 import io.limen.gateway.event.Activated;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.TrackingPlan;
 import io.limen.gateway.event.Value;
-import io.limen.gateway.flow.Clocks;
-import io.limen.gateway.flow.FoldFlow;
 import io.limen.gateway.flow.Snapshots;
 import io.limen.gateway.flow.Stored;
-import io.limen.gateway.flow.Telemetry;
 import io.limen.gateway.inspect.Inspection.Look;
 import io.limen.gateway.rules.Configuration;
-import io.limen.gateway.rules.ConfigurationFolder;
-import io.limen.gateway.scoring.OnnxScorer;
-import io.limen.gateway.segment.Model;
 import io.limen.gateway.segment.View;
-import io.limen.inference.Scoring;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.ThreadingModel;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -45,65 +34,23 @@ import org.junit.jupiter.api.io.TempDir;
 /** Looks into a real data folder, filled by the real fold with the shoppers' configuration and its model. */
 class InspectionTest {
     private static final Path CONFIGURATION = Path.of("..", "config", "online-shoppers");
-    private static final long NOW = 1_763_700_000_000L;
+    private static final long NOW = InspectedFolder.NOW;
     private static final int VISITORS = 30;
 
     @RegisterExtension
     final BlockedLoopWatch watch = new BlockedLoopWatch();
 
     private final Vertx vertx = watch.vertx();
-    private final Configuration.Loaded loaded;
+    private final InspectedFolder inspected;
     private final Snapshots snapshots;
     private final EmbeddedStores stores;
-    private final OnnxScorer scorer;
     private final Inspection inspection;
 
-    /** One configuration, known by its hash. */
-    private record Only(Rulebook active) implements Snapshots {
-        @Override
-        public Optional<Rulebook> of(String hash) {
-            return Optional.of(active).filter(known -> known.hash().equals(hash));
-        }
-    }
-
     InspectionTest(@TempDir Path folder) throws IOException {
-        Map<String, byte[]> files = ConfigurationFolder.read(CONFIGURATION);
-        loaded = (Configuration.Loaded) Configuration.load(files);
-        snapshots = new Only(Rulebook.of(loaded.snapshot(), 120_000));
-        EmbeddedStores.Options options = EmbeddedStores.Options.defaults(folder.toString());
-        stores = EmbeddedStores.open(vertx, options, hash -> snapshots.active().features(), System::nanoTime);
-        scorer = new OnnxScorer(vertx, Scoring.Options.DEFAULTS, System::nanoTime);
-        Model model = loaded.snapshot().models().get(0);
-        scorer.load(model, files.getOrDefault(model.file(), new byte[0]), Optional.empty());
-        Clocks clocks = new Clocks(() -> NOW, System::nanoTime);
-        inspection = in(Inspection.start(
-                vertx,
-                new Sources(
-                        stores.log(),
-                        stores.profiles(),
-                        stores.quarantine(),
-                        snapshots,
-                        scorer,
-                        loaded::plan,
-                        clocks,
-                        20_000)));
-        FoldFlow fold = new FoldFlow(
-                stores.profiles(),
-                stores.quarantine(),
-                scorer,
-                snapshots,
-                clocks,
-                Telemetry.SILENT,
-                FoldFlow.Options.DEFAULT);
-        // On a worker, as in a gateway.
-        in(vertx.deployVerticle(
-                new VerticleBase() {
-                    @Override
-                    public Future<?> start() {
-                        return stores.log().consume(fold);
-                    }
-                },
-                new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+        inspected = new InspectedFolder(vertx, CONFIGURATION, folder);
+        snapshots = inspected.snapshots;
+        stores = inspected.stores;
+        inspection = inspected.inspection;
     }
 
     @BeforeEach
@@ -122,8 +69,7 @@ class InspectionTest {
 
     @AfterEach
     void close() {
-        in(stores.close());
-        scorer.close();
+        inspected.close();
     }
 
     @Test

@@ -1,0 +1,59 @@
+package io.limen.gateway.experiment.report;
+
+import io.limen.gateway.experiment.Arm;
+import io.limen.gateway.experiment.Cell;
+import io.limen.gateway.experiment.Conversions;
+import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.experiment.Goal;
+import io.limen.gateway.experiment.Tally;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What was counted, as statistics want it: sums of all contexts, in units instead of their parts. */
+public final class CountedArms {
+    private static final double SQUARED_PARTS = (double) Goal.PARTS * Goal.PARTS;
+    private static final double MILLIS = 1_000;
+
+    private final Counts counts;
+    private final String experiment;
+
+    public CountedArms(Counts counts, String experiment) {
+        this.counts = counts;
+        this.experiment = experiment;
+    }
+
+    /** Visitors who were exposed to any variant, the holdout among them. */
+    public long exposed() {
+        return cells().mapToLong(cell -> cell.getValue().exposed()).sum();
+    }
+
+    /** Visitors who were exposed to more than one variant. */
+    public long drifted() {
+        return cells().mapToLong(cell -> cell.getValue().drifted()).sum();
+    }
+
+    /** One variant and what was reached of a goal. */
+    public Arm arm(String variant, String goal) {
+        return cells().filter(cell -> cell.getKey().variant().equals(variant))
+                .map(cell -> arm(variant, cell.getValue(), goal))
+                .reduce(Arm.none(variant), Arm::plus);
+    }
+
+    private Stream<Map.Entry<Cell, Tally>> cells() {
+        return counts.cellToTally().entrySet().stream()
+                .filter(cell -> cell.getKey().experiment().equals(experiment));
+    }
+
+    private static Arm arm(String variant, Tally tally, String goal) {
+        Conversions reached = tally.goalToConversions().get(goal);
+        return reached == null
+                ? new Arm(variant, tally.exposed(), 0, 0, 0, 0)
+                : new Arm(
+                        variant,
+                        tally.exposed(),
+                        reached.visitors(),
+                        reached.worth() / (double) Goal.PARTS,
+                        reached.squares().doubleValue() / SQUARED_PARTS,
+                        reached.afterMillis() / MILLIS);
+    }
+}
