@@ -60,6 +60,24 @@ describe('by the vectors of the gateway', () => {
     expect(cases.map(({ salt, visitor }) => bucket(salt, visitor))).toEqual(cases.map((one) => one.bucket));
   });
 
+  interface RangeCase {
+    name: string;
+    coverage: number;
+    weights: number[];
+    ranges: [number, number][];
+  }
+  const { ranges } = vectors<{ ranges: RangeCase[] }>('buckets.json');
+
+  it.each(ranges.filter(({ coverage }) => coverage === 1))('a rule draws as $name says', ({ weights, ranges }) => {
+    const rule = { experience: 'test', when: true, holdout: 0, heldOut: '.test', variants: weights.map((weight, index) => [`v${index}`, weight, String(index)] as const) };
+    const file = { v: 1, snapshot: '', pages: [], slots: { hero: { newcomer: [rule], known: null, fallback: '.' } }, flags: {} } as unknown as RuleFile;
+    for (let one = 0; one < 1000; one++) {
+      const place = bucket('test', `visitor-${one}`);
+      const index = ranges.findIndex(([from, to]) => from <= place && place < to);
+      expect(ruled(file, 'hero', { visitor: `visitor-${one}`, newcomer: true, bot: false, page: {} })).toBe(String(index));
+    }
+  });
+
   interface RuleCase {
     slot: string;
     list: 'newcomer' | 'known';

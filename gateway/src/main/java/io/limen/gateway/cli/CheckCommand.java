@@ -77,6 +77,7 @@ public final class CheckCommand implements Callable<Integer> {
         for (EdgeCacheability slot : EdgeCacheability.of(snapshot)) {
             out.println("slot " + slot.slot() + ": " + (slot.isCacheable() ? "edge-cacheable" : "not edge-cacheable"));
             slot.reasons().forEach(reason -> out.println("    " + reason));
+            slot.firstViews().forEach(why -> out.println("    for a first view, the edge asks: " + why));
             slot.asks().forEach(winner -> out.println("    when it wins, the edge asks: " + winner));
         }
     }

@@ -51,7 +51,7 @@ final class Rehearsal {
     record Difference(String what, String expected, String actual, List<String> why) {}
 
     Rehearsal(Snapshot snapshot, TrackingPlan plan) {
-        this.snapshot = withoutHoldouts(snapshot);
+        this.snapshot = forEverybody(snapshot);
         this.plan = plan;
         this.fold = new ProfileFold(snapshot.definitions());
         this.reader = new ProfileReader(snapshot.definitions());
@@ -66,20 +66,9 @@ final class Rehearsal {
         return stage.compare();
     }
 
-    private static Snapshot withoutHoldouts(Snapshot snapshot) {
-        List<Experience> experiences = snapshot.experiences().stream()
-                .map(each -> new Experience(
-                        each.name(),
-                        each.slot(),
-                        each.when(),
-                        each.source(),
-                        each.goal(),
-                        0,
-                        each.cap(),
-                        each.bandit(),
-                        each.guarded(),
-                        each.variants()))
-                .toList();
+    private static Snapshot forEverybody(Snapshot snapshot) {
+        List<Experience> experiences =
+                snapshot.experiences().stream().map(Experience::forEverybody).toList();
         return new Snapshot(
                 snapshot.hash(),
                 snapshot.definitions(),
@@ -216,7 +205,7 @@ final class Rehearsal {
             boolean right = experience.equals(shown.experience())
                     && (shown.variant().isEmpty() || variant.equals(shown.variant()));
             if (!right) {
-                List<String> why = policy.path(slot, moment).stream()
+                List<String> why = policy.path(List.of(slot), moment, profile.assignments(), Map.of()).stream()
                         .map(line -> line.experience() + ": " + line.why() + "  " + line.condition())
                         .toList();
                 differences.add(new Difference(

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param reason why
  * @param propensity the probability the variant was drawn with, 1 where nothing was drawn
  * @param remember whether the draw is new and must be remembered
+ * @param shadow what would have been shown before it, were it not in the shadow
  */
 record Choice(
         int slot,
@@ -18,14 +19,26 @@ record Choice(
         Optional<Variant> variant,
         Reason reason,
         double propensity,
-        boolean remember) {
+        boolean remember,
+        Optional<Shadow> shadow) {
 
     static Choice fallback(int slot, Reason reason) {
-        return new Choice(slot, Optional.empty(), Optional.empty(), reason, 1, false);
+        return new Choice(slot, Optional.empty(), Optional.empty(), reason, 1, false, Optional.empty());
     }
 
     static Choice heldOut(int slot, Experience experience) {
-        return new Choice(slot, Optional.of(experience), Optional.empty(), Reason.HOLDOUT, 1, false);
+        return new Choice(slot, Optional.of(experience), Optional.empty(), Reason.HOLDOUT, 1, false, Optional.empty());
+    }
+
+    static Choice of(
+            int slot, Experience experience, Variant variant, Reason reason, double propensity, boolean remember) {
+        return new Choice(
+                slot, Optional.of(experience), Optional.of(variant), reason, propensity, remember, Optional.empty());
+    }
+
+    /** The same, with what would have been shown before it. */
+    Choice beside(Optional<Shadow> shadow) {
+        return shadow.isEmpty() ? this : new Choice(slot, experience, variant, reason, propensity, remember, shadow);
     }
 
     /** The name of the variant, as it stands in marks and exposures. */

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param decisionId identifies the decision in exposures; empty for the default
  * @param propensity the probability the variant was drawn with, 1 where nothing was drawn
  * @param remember whether the draw is new and must be remembered
+ * @param shadow what would have been shown, were it not in the shadow
  */
 public record Decision(
         String slot,
@@ -26,7 +27,8 @@ public record Decision(
         Optional<String> ref,
         Optional<String> decisionId,
         double propensity,
-        boolean remember) {
+        boolean remember,
+        Optional<Shadow> shadow) {
 
     /** What of it must be remembered. */
     public Optional<Draw> draw() {

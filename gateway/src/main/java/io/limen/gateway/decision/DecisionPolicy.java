@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which experience wins a slot, and which of its variants this visitor sees.
  *
- * <p>Experiences are tried in file order, the first whose condition holds wins. The draw is a pure function of the
- * experience's name, the visitor and the weights, so that two nodes agree before the draw is folded; what was drawn
- * before is kept.
+ * <p>Experiences are tried in file order, the first that nothing {@linkplain Hurdle keeps} from the visitor wins. The draw
+ * is a pure function of the experience's name, the visitor and the weights, so that two nodes agree before the draw is
+ * folded; what was drawn before is kept. What is in the shadow is decided as the others are, told beside what wins, and
+ * passed over. Of several slots of one call no later one repeats a snippet.
  */
 public final class DecisionPolicy {
     /** The variant a visitor is told to have who is held out. */
@@ -32,7 +33,7 @@ public final class DecisionPolicy {
     private final Snapshot snapshot;
     private final Contents contents;
     private final Map<String, Integer> nameToSlot = new HashMap<>();
-    private final List<List<Experience>> slotToExperiences = new ArrayList<>();
+    private final List<List<Candidate>> slotToCandidates = new ArrayList<>();
 
     /** Decides by a snapshot; nothing it decides has a ref. */
     public DecisionPolicy(Snapshot snapshot) {
@@ -46,8 +47,9 @@ public final class DecisionPolicy {
         for (int slot = 0; slot < snapshot.slots().size(); slot++) {
             int index = slot;
             nameToSlot.put(snapshot.slots().get(slot).name(), slot);
-            slotToExperiences.add(snapshot.experiences().stream()
+            slotToCandidates.add(snapshot.experiences().stream()
                     .filter(experience -> experience.slot() == index)
+                    .map(Candidate::new)
                     .toList());
         }
     }
@@ -61,6 +63,12 @@ public final class DecisionPolicy {
         return asked.isEmpty() ? snapshot.slots().stream().map(Slot::name).toList() : asked;
     }
 
+    /** Decides, with nothing forced. */
+    public List<Decision> decide(
+            Moment moment, Map<String, Assignment> assignments, Map<String, Object> variables, List<String> slots) {
+        return decide(moment, assignments, variables, slots, Map.of());
+    }
+
     /**
      * Decides.
      *
@@ -68,23 +76,35 @@ public final class DecisionPolicy {
      * @param assignments what was drawn before
      * @param variables what snippets may show
      * @param slots names; those that do not exist are left out
+     * @param forced experience to the variant to show whatever else there is to say; what is not there forces nothing
      */
     public List<Decision> decide(
-            Moment moment, Map<String, Assignment> assignments, Map<String, Object> variables, List<String> slots) {
+            Moment moment,
+            Map<String, Assignment> assignments,
+            Map<String, Object> variables,
+            List<String> slots,
+            Map<String, String> forced) {
         List<Decision> decisions = new ArrayList<>(slots.size());
+        Shown shown = new Shown();
         for (String name : slots) {
             Integer slot = nameToSlot.get(name);
             if (slot != null) {
-                decisions.add(decide(slot, moment, assignments, variables));
+                decisions.add(decide(slot, moment, assignments, variables, forced, shown));
             }
         }
         return decisions;
     }
 
     private Decision decide(
-            int slot, Moment moment, Map<String, Assignment> assignments, Map<String, Object> variables) {
+            int slot,
+            Moment moment,
+            Map<String, Assignment> assignments,
+            Map<String, Object> variables,
+            Map<String, String> forced,
+            Shown shown) {
         try {
-            Choice choice = choose(slot, moment, assignments);
+            Choice choice = choose(slot, moment, assignments, forced, shown);
+            body(choice).ifPresent(snippet -> shown.add(snippet, place(choice).name()));
             return choice.experience().isEmpty()
                     ? fallback(choice, variables)
                     : shown(choice, choice.experience().get(), moment.visitor(), variables);
@@ -106,41 +126,67 @@ public final class DecisionPolicy {
                 Optional.empty(),
                 Optional.empty(),
                 1,
-                false);
+                false,
+                Optional.empty());
     }
 
-    /** What wins a slot for a visitor who was given this before. */
+    /** What wins a slot by itself for a visitor who was given this before. */
     Choice choose(int slot, Moment moment, Map<String, Assignment> assignments) {
-        if (isBot(moment)) {
-            return Choice.fallback(slot, Reason.BOT);
-        }
-        boolean capped = false;
-        for (Experience experience : slotToExperiences.get(slot)) {
-            if (!experience.when().test(moment) || !canDraw(experience, moment)) {
-                continue;
-            }
-            if (!experience.cap().test(moment)) {
-                capped = true;
-                continue;
-            }
-            return heldOut(experience, moment)
-                    ? Choice.heldOut(slot, experience)
-                    : choose(slot, experience, moment.visitor(), assignments.get(experience.name()));
-        }
-        return Choice.fallback(slot, capped ? Reason.CAPPED : Reason.DEFAULT);
+        return choose(slot, moment, assignments, Map.of(), new Shown());
     }
 
-    private static Choice choose(int slot, Experience experience, String visitor, @Nullable Assignment assignment) {
-        Variant kept = assignment == null ? null : find(experience, assignment.variant());
-        if (kept != null && assignment != null) {
-            return new Choice(
-                    slot, Optional.of(experience), Optional.of(kept), Reason.STICKY, assignment.propensity(), false);
+    private Choice choose(
+            int slot, Moment moment, Map<String, Assignment> assignments, Map<String, String> forced, Shown shown) {
+        if (snapshot.slots().get(slot).off()) {
+            return Choice.fallback(slot, Reason.DEFAULT);
         }
-        Variant drawn = draw(experience, visitor);
-        boolean single = experience.variants().size() == 1;
-        Reason reason = single ? Reason.TARGETING_MATCH : experience.bandit() ? Reason.BANDIT : Reason.SPLIT;
-        return new Choice(
-                slot, Optional.of(experience), Optional.of(drawn), reason, single ? 1 : drawn.weight(), !single);
+        Optional<Choice> asked = forced.isEmpty() ? Optional.empty() : forced(slot, forced);
+        if (asked.isPresent()) {
+            return asked.get();
+        }
+        return isBot(moment) ? Choice.fallback(slot, Reason.BOT) : tried(slot, moment, assignments, shown);
+    }
+
+    private Choice tried(int slot, Moment moment, Map<String, Assignment> assignments, Shown shown) {
+        boolean capped = false;
+        Optional<Shadow> shadow = Optional.empty();
+        for (Candidate candidate : slotToCandidates.get(slot)) {
+            Hurdle hurdle = candidate.hurdle(moment, assignments);
+            if (hurdle != Hurdle.NONE) {
+                capped |= hurdle == Hurdle.CAP && !candidate.isShadow();
+                continue;
+            }
+            Choice choice = candidate.choice(slot, moment.visitor(), assignments);
+            if (elsewhere(choice, shown) != null) {
+                continue;
+            }
+            if (!candidate.isShadow()) {
+                return choice.beside(shadow);
+            }
+            if (shadow.isEmpty()) {
+                shadow = Optional.of(new Shadow(candidate.experience().name(), choice.variantName()));
+            }
+        }
+        return Choice.fallback(slot, capped ? Reason.CAPPED : Reason.DEFAULT).beside(shadow);
+    }
+
+    /** The slot of this call that shows already what this would show; a default is not passed over. */
+    private static @Nullable String elsewhere(Choice choice, Shown shown) {
+        return choice.variant().isEmpty()
+                ? null
+                : shown.where(choice.variant().get().snippet());
+    }
+
+    private Optional<Choice> forced(int slot, Map<String, String> forced) {
+        for (Candidate candidate : slotToCandidates.get(slot)) {
+            Experience experience = candidate.experience();
+            String name = forced.get(experience.name());
+            Optional<Variant> variant = name == null ? Optional.empty() : Candidate.find(experience.variants(), name);
+            if (variant.isPresent()) {
+                return Optional.of(Choice.of(slot, experience, variant.get(), Reason.FORCED, 1, false));
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -151,10 +197,9 @@ public final class DecisionPolicy {
      */
     long due(Choice winner, Moment moment) {
         long due = Condition.NEVER;
-        for (Experience experience : slotToExperiences.get(winner.slot())) {
-            due = Math.min(due, snapshot.due(experience.when(), moment));
-            due = Math.min(due, experience.cap().due(moment));
-            if (winner.experience().equals(Optional.of(experience))) {
+        for (Candidate candidate : slotToCandidates.get(winner.slot())) {
+            due = Math.min(due, candidate.due(snapshot, moment));
+            if (winner.experience().equals(Optional.of(candidate.experience()))) {
                 break;
             }
         }
@@ -182,40 +227,75 @@ public final class DecisionPolicy {
                         decisionId(visitor, experience.name(), choice.variantName())));
     }
 
-    /** Says for every experience of a slot why it won or did not. */
-    public List<Explanation.PathLine> path(String name, Moment moment) {
-        Integer slot = nameToSlot.get(name);
+    /** Says for every experience of these slots, as one call asks for them, why it won or did not. */
+    public List<Explanation.PathLine> path(
+            List<String> names, Moment moment, Map<String, Assignment> assignments, Map<String, String> forced) {
         List<Explanation.PathLine> lines = new ArrayList<>();
-        boolean won = false;
-        for (Experience experience : slot == null ? List.<Experience>of() : slotToExperiences.get(slot)) {
-            Optional<String> whyNot = whyNot(experience, moment, won);
-            won |= whyNot.isEmpty();
-            lines.add(new Explanation.PathLine(
-                    name,
-                    experience.name(),
-                    whyNot.isEmpty(),
-                    whyNot.orElse(heldOut(experience, moment) ? "holdout" : "matched"),
-                    experience.source(),
-                    Bucketing.bucket(experience.name(), moment.visitor()),
-                    Explanation.parts(experience.when(), moment)));
+        Shown shown = new Shown();
+        for (String name : names) {
+            Integer slot = nameToSlot.get(name);
+            if (slot != null) {
+                path(slot, moment, assignments, forced, shown, lines);
+            }
         }
         return lines;
     }
 
-    private static Optional<String> whyNot(Experience experience, Moment moment, boolean anotherWon) {
-        if (isBot(moment)) {
-            return Optional.of("bot");
+    private void path(
+            int slot,
+            Moment moment,
+            Map<String, Assignment> assignments,
+            Map<String, String> forced,
+            Shown shown,
+            List<Explanation.PathLine> lines) {
+        Choice winner = choose(slot, moment, assignments, forced, shown);
+        boolean won = false;
+        for (Candidate candidate : slotToCandidates.get(slot)) {
+            Experience experience = candidate.experience();
+            boolean wins = winner.experience().equals(Optional.of(experience));
+            String why = wins && winner.reason() == Reason.FORCED
+                    ? "forced"
+                    : why(candidate, winner, moment, assignments, shown, won);
+            won |= wins;
+            lines.add(new Explanation.PathLine(
+                    snapshot.slots().get(slot).name(),
+                    experience.name(),
+                    wins,
+                    why,
+                    experience.source(),
+                    Bucketing.bucket(experience.name(), moment.visitor()),
+                    Explanation.parts(experience.when(), moment)));
         }
-        if (!experience.when().test(moment)) {
-            return Optional.of(moment.isUnsound(experience.when()) ? "condition failed" : "condition false");
+        body(winner).ifPresent(snippet -> shown.add(snippet, place(winner).name()));
+    }
+
+    private String why(
+            Candidate candidate,
+            Choice winner,
+            Moment moment,
+            Map<String, Assignment> assignments,
+            Shown shown,
+            boolean anotherWon) {
+        if (place(winner).off()) {
+            return Hurdle.OFF.why();
         }
-        if (!canDraw(experience, moment)) {
-            return Optional.of("no id to draw with");
+        if (winner.reason() == Reason.BOT) {
+            return "bot";
         }
-        if (!experience.cap().test(moment)) {
-            return Optional.of(moment.isUnsound(experience.cap()) ? "cap failed" : "capped");
+        Hurdle hurdle = candidate.hurdle(moment, assignments);
+        if (hurdle != Hurdle.NONE) {
+            return candidate.why(hurdle, moment);
         }
-        return anotherWon ? Optional.of("matched, but another won") : Optional.empty();
+        String elsewhere = elsewhere(candidate.choice(winner.slot(), moment.visitor(), assignments), shown);
+        if (elsewhere != null) {
+            return "already shown in " + elsewhere;
+        }
+        if (candidate.isShadow()) {
+            return "shadow";
+        }
+        return anotherWon || winner.reason() == Reason.FORCED
+                ? "matched, but another won"
+                : candidate.why(hurdle, moment);
     }
 
     private static boolean isBot(Moment moment) {
@@ -223,69 +303,51 @@ public final class DecisionPolicy {
                 && type.text().equals("bot");
     }
 
-    /** Without an id there is nothing to draw by: only what shows one thing to everybody is for such a visitor. */
-    private static boolean canDraw(Experience experience, Moment moment) {
-        return !moment.visitor().isEmpty() || (experience.variants().size() == 1 && experience.holdout() == 0);
+    private Slot place(Choice choice) {
+        return snapshot.slots().get(choice.slot());
     }
 
-    private static boolean heldOut(Experience experience, Moment moment) {
-        return experience.holdout() > 0
-                && Bucketing.bucket(experience.name() + ":holdout", moment.visitor()) < experience.holdout();
-    }
-
-    private static @Nullable Variant find(Experience experience, String variant) {
-        for (Variant candidate : experience.variants()) {
-            if (candidate.name().equals(variant)) {
-                return candidate;
-            }
-        }
-        return null;
-    }
-
-    private static Variant draw(Experience experience, String visitor) {
-        double bucket = experience.variants().size() == 1 ? 0 : Bucketing.bucket(experience.name(), visitor);
-        double from = 0;
-        for (Variant variant : experience.variants()) {
-            from += variant.weight();
-            if (bucket < from) {
-                return variant;
-            }
-        }
-        // Weights add up to one but for rounding.
-        return experience.variants().get(experience.variants().size() - 1);
+    /** What is shown, before anything is put into it. */
+    private Optional<Snippet> body(Choice choice) {
+        return choice.variant().map(Variant::snippet).or(place(choice)::fallback);
     }
 
     private Decision shown(Choice choice, Experience experience, String visitor, Map<String, Object> variables) {
-        Slot place = snapshot.slots().get(choice.slot());
+        Slot place = place(choice);
         String variant = choice.variantName();
+        Optional<String> html = body(choice).map(body -> body.render(variables));
+        // What somebody asked for is no decision: without its mark no exposure of it counts, without a ref nobody keeps
+        // it.
+        boolean counts = choice.reason() != Reason.FORCED;
         String id = decisionId(visitor, experience.name(), variant);
-        Optional<Snippet> snippet = choice.variant().map(Variant::snippet).or(place::fallback);
         return new Decision(
                 place.name(),
                 place.selector(),
                 Optional.of(experience.name()),
                 Optional.of(variant),
                 choice.reason(),
-                snippet.map(body -> Body.own(experience.name(), variant, id, body.render(variables))),
-                Contents.ref(word(choice)),
-                Optional.of(id),
+                counts ? html.map(body -> Body.own(experience.name(), variant, id, body)) : html,
+                counts ? Contents.ref(word(choice)) : Optional.empty(),
+                counts ? Optional.of(id) : Optional.empty(),
                 choice.propensity(),
-                choice.remember());
+                choice.remember(),
+                choice.shadow());
     }
 
     private Decision fallback(Choice choice, Map<String, Object> variables) {
-        Slot place = snapshot.slots().get(choice.slot());
+        Slot place = place(choice);
         return new Decision(
                 place.name(),
                 place.selector(),
                 Optional.empty(),
                 Optional.empty(),
                 choice.reason(),
-                place.fallback().map(body -> body.render(variables)),
+                body(choice).map(body -> body.render(variables)),
                 Contents.ref(word(choice)),
                 Optional.empty(),
                 1,
-                false);
+                false,
+                choice.shadow());
     }
 
     /** The same decision has the same id on every node, so that remembering it twice is remembering it once. */

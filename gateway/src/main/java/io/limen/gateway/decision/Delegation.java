@@ -18,7 +18,8 @@ import java.util.TreeMap;
 
 /**
  * What of deciding can be left to an edge: per slot the experiences as {@link DecisionPolicy} tries them, without those
- * that such a visitor never sees and those behind one that everybody sees.
+ * that such a visitor never sees and those behind one that everybody sees. An edge draws variants and holdouts; what time
+ * has a say in, and what is drawn else, it asks for.
  */
 final class Delegation {
     private static final Constant ALWAYS = new Constant(true);
@@ -28,12 +29,14 @@ final class Delegation {
     private final Contents contents;
     private final Foreseen newcomer;
     private final Foreseen anybody;
+    private final Repeats repeats;
 
     Delegation(Rulebook rulebook, long now) {
         this.snapshot = rulebook.snapshot();
         this.contents = rulebook.contents();
         this.newcomer = Foreseen.ofNewcomer(rulebook, now);
         this.anybody = Foreseen.ofAnybody(rulebook, now);
+        this.repeats = Repeats.of(snapshot);
     }
 
     EdgeRules rules() {
@@ -52,6 +55,12 @@ final class Delegation {
 
     /** @param mayDraw whether it may be drawn what such a visitor sees: what was drawn before an edge does not know */
     private Optional<List<Rule>> rules(int slot, Foreseen visitor, boolean mayDraw) {
+        if (snapshot.slots().get(slot).off()) {
+            return Optional.of(List.of());
+        }
+        if (repeats.concern(slot)) {
+            return Optional.empty();
+        }
         List<Rule> rules = new ArrayList<>();
         for (Experience experience : experiences(slot)) {
             Optional<EdgeCondition> shown = shown(experience, visitor);
@@ -59,7 +68,7 @@ final class Delegation {
             if (shown.equals(NEVER)) {
                 continue;
             }
-            if (shown.isEmpty() || (drawn && !mayDraw)) {
+            if (shown.isEmpty() || experience.rollout().draws() || (drawn && !mayDraw)) {
                 return Optional.empty();
             }
             rules.add(rule(experience, shown.get()));
@@ -72,12 +81,16 @@ final class Delegation {
 
     private List<Experience> experiences(int slot) {
         return snapshot.experiences().stream()
-                .filter(experience -> experience.slot() == slot)
+                .filter(experience ->
+                        experience.slot() == slot && experience.rollout().mode() == Mode.LIVE)
                 .toList();
     }
 
     private static Optional<EdgeCondition> shown(Experience experience, Foreseen foreseen) {
         Optional<EdgeCondition> when = foreseen.condition(experience.when());
+        if (experience.rollout().schedule().isPresent() && !when.equals(NEVER)) {
+            return Optional.empty();
+        }
         Optional<EdgeCondition> belowCap = foreseen.condition(experience.cap());
         if (when.equals(NEVER) || belowCap.equals(NEVER)) {
             return NEVER;

@@ -18,14 +18,17 @@ import java.util.TreeSet;
  * @param slot the slot's name
  * @param reasons why not, one a line; empty where it can
  * @param asks what the edge asks for when it wins, and why, one a line
+ * @param firstViews what the edge asks for when a visitor is seen first, for its rules do not say it, and why, one a line
  * @param pageHasSay whether the type of the page is read
  */
-public record EdgeCacheability(String slot, List<String> reasons, List<String> asks, boolean pageHasSay) {
+public record EdgeCacheability(
+        String slot, List<String> reasons, List<String> asks, List<String> firstViews, boolean pageHasSay) {
     private static final String PAGE_TYPE = "page.type";
 
     public EdgeCacheability {
         reasons = List.copyOf(reasons);
         asks = List.copyOf(asks);
+        firstViews = List.copyOf(firstViews);
     }
 
     public boolean isCacheable() {
@@ -35,21 +38,26 @@ public record EdgeCacheability(String slot, List<String> reasons, List<String> a
     /** Every slot of a snapshot, in order. */
     public static List<EdgeCacheability> of(Snapshot snapshot) {
         List<EdgeCacheability> slots = new ArrayList<>();
+        Repeats repeats = Repeats.of(snapshot);
         for (int slot = 0; slot < snapshot.slots().size(); slot++) {
-            slots.add(of(snapshot, slot));
+            slots.add(of(snapshot, slot, repeats));
         }
         return slots;
     }
 
-    private static EdgeCacheability of(Snapshot snapshot, int index) {
-        List<String> reasons = new ArrayList<>();
+    private static EdgeCacheability of(Snapshot snapshot, int index, Repeats repeats) {
+        List<String> reasons = new ArrayList<>(repeats.reasons(index));
         List<String> asks = new ArrayList<>();
+        List<String> firstViews = new ArrayList<>();
         boolean pageHasSay = false;
         Slot slot = snapshot.slots().get(index);
         slot.fallback().filter(Snippet::isPersonal).ifPresent(snippet -> asks.add("the default: " + personal(snippet)));
         for (Experience experience : snapshot.experiences()) {
-            if (experience.slot() != index) {
+            if (experience.slot() != index || slot.off() || experience.rollout().mode() != Mode.LIVE) {
                 continue;
+            }
+            if (!drawnElse(experience).isEmpty()) {
+                firstViews.add(experience.name() + ": " + String.join(", ", drawnElse(experience)));
             }
             Set<String> paths = new TreeSet<>();
             context(snapshot, experience.when(), paths, new HashSet<>());
@@ -66,7 +74,24 @@ public record EdgeCacheability(String slot, List<String> reasons, List<String> a
                         .forEach(snippet -> asks.add(experience.name() + ": " + personal(snippet)));
             }
         }
-        return new EdgeCacheability(slot.name(), reasons, asks, pageHasSay);
+        return new EdgeCacheability(slot.name(), reasons, asks, firstViews, pageHasSay);
+    }
+
+    /** What of who takes part, and when, the rules of an edge have no words for. */
+    private static List<String> drawnElse(Experience experience) {
+        Rollout rollout = experience.rollout();
+        List<String> words = new ArrayList<>();
+        if (rollout.schedule().isPresent()) {
+            words.add("its schedule");
+        }
+        rollout.exclusion().ifPresent(exclusion -> words.add("its part of " + exclusion.group()));
+        if (rollout.coverage() < 1) {
+            words.add("its coverage");
+        }
+        if (rollout.heldOutOfAll() > 0) {
+            words.add("the holdout of all");
+        }
+        return words;
     }
 
     private static String personal(Snippet snippet) {

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param guarded whether what it shows must not be kept past its reason, as a discount code must not: then no edge keeps
  *     it, and who sees it is asked of the gateway each time
  * @param variants at least one
+ * @param rollout who of those takes part, and when
  */
 public record Experience(
         String name,
@@ -30,9 +31,31 @@ public record Experience(
         Condition cap,
         boolean bandit,
         boolean guarded,
-        List<Variant> variants) {
+        List<Variant> variants,
+        Rollout rollout) {
     public Experience {
         variants = List.copyOf(variants);
+    }
+
+    /** One that everybody takes part in, always. */
+    public Experience(
+            String name,
+            int slot,
+            Condition when,
+            String source,
+            Optional<String> goal,
+            double holdout,
+            Condition cap,
+            boolean bandit,
+            boolean guarded,
+            List<Variant> variants) {
+        this(name, slot, when, source, goal, holdout, cap, bandit, guarded, variants, Rollout.FULL);
+    }
+
+    /** The same with nobody held out, or left out by a draw. */
+    public Experience forEverybody() {
+        return new Experience(
+                name, slot, when, source, goal, 0, cap, bandit, guarded, variants, rollout.forEverybody());
     }
 
     /** The same, with conditions that never throw. */
@@ -47,6 +70,7 @@ public record Experience(
                 SoundCondition.of(cap),
                 bandit,
                 guarded,
-                variants);
+                variants,
+                rollout.sound());
     }
 }

@@ -105,6 +105,7 @@ public final class DecideFlow {
      */
     private Optional<EdgePlan> edge(DecideRequest request, Settled settled, Deadline deadline) {
         boolean possible = request.edge()
+                && request.forced().isEmpty()
                 && request.visitor().isPresent()
                 && request.events().stream().noneMatch(DecideFlow::isAboutWho)
                 && !deadline.spent(clocks.monotonicNanos().getAsLong());
@@ -194,7 +195,8 @@ public final class DecideFlow {
                         moment,
                         settled.profile().assignments(),
                         rulebook.variables(moment),
-                        rulebook.policy().slots(request.slots()));
+                        rulebook.policy().slots(request.slots()),
+                        request.forced());
         Optional<EdgePlan> edge = edge(request, settled, deadline);
         trace.step("rules");
         moment.faults().forEach(telemetry::unsound);

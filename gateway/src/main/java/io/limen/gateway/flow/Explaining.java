@@ -14,6 +14,7 @@ import io.limen.gateway.event.PropertyType;
 import io.limen.gateway.event.Value;
 import io.limen.gateway.feature.FeatureValues;
 import io.limen.gateway.flow.Scorer.Scored;
+import io.limen.gateway.profile.Assignment;
 import io.limen.gateway.profile.Session;
 import io.limen.gateway.segment.Condition;
 import io.limen.gateway.segment.Membership;
@@ -24,6 +25,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Says everything a decision rested on. Asked for by people, never on the hot path. */
@@ -46,7 +48,7 @@ final class Explaining {
                         segments(settled, moment),
                         models,
                         flags(rulebook, moment),
-                        path(request, rulebook, moment)));
+                        path(request, rulebook, moment, settled.profile().assignments())));
     }
 
     private static SessionLine session(Session session) {
@@ -110,10 +112,9 @@ final class Explaining {
                 .orElse("");
     }
 
-    private static List<PathLine> path(DecideRequest request, Rulebook rulebook, Moment moment) {
-        return rulebook.policy().slots(request.slots()).stream()
-                .flatMap(slot -> rulebook.policy().path(slot, moment).stream())
-                .toList();
+    private static List<PathLine> path(
+            DecideRequest request, Rulebook rulebook, Moment moment, Map<String, Assignment> assignments) {
+        return rulebook.policy().path(rulebook.policy().slots(request.slots()), moment, assignments, request.forced());
     }
 
     private Future<List<ModelLine>> models(Settled settled, Deadline deadline) {

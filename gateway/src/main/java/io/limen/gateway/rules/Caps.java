@@ -11,7 +11,6 @@ import io.limen.gateway.segment.Inputs;
 import io.limen.gateway.settings.ProblemCode;
 import io.limen.gateway.settings.Quantity;
 import io.limen.gateway.settings.YamlCursor;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,85 +19,152 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * {@code cap: 3 per 24h}: a hidden feature counts how often the visitor saw the experience within that time, and a
- * condition compares. The feature's name has a dot, so no condition of the configuration can say it.
+ * {@code cap: [ 3 per 24h, 1 per session ]}: for each a hidden feature counts how often the visitor saw the experience
+ * within that time, and a condition compares. The feature's name has a dot, so no condition of the configuration can say it.
  */
 final class Caps {
     private static final Pattern CAP = Pattern.compile("(\\d{1,6}) per (.+)");
 
-    private final Map<String, Cap> experienceToCap = new LinkedHashMap<>();
+    /** What is capped is looked at again this often until the window has moved on. */
+    private static final long REFRESH_MILLIS = 60_000;
 
-    private record Cap(int times, Duration within) {}
+    private final Map<String, List<Cap>> experienceToCaps = new LinkedHashMap<>();
+
+    /** @param feature the hidden one that counts */
+    private record Cap(int times, Feature feature) {
+        boolean slides() {
+            return feature.aggregation().ages();
+        }
+
+        boolean countsAs(Feature other) {
+            return feature.per() == other.per() && feature.definition().equals(other.definition());
+        }
+    }
 
     Caps(YamlCursor experiences) {
         for (YamlCursor entry : experiences.entries()) {
-            cap(entry.at("cap")).ifPresent(cap -> experienceToCap.put(entry.key(), cap));
+            List<Cap> caps = new ArrayList<>();
+            entry.at("cap").items().forEach(item -> cap(item, entry.key(), caps));
+            experienceToCaps.put(entry.key(), caps);
         }
     }
 
     /** The hidden features. */
     List<Feature> features() {
-        List<Feature> features = new ArrayList<>();
-        experienceToCap.forEach((experience, cap) -> features.add(feature(experience, cap)));
-        return features;
+        return experienceToCaps.values().stream()
+                .flatMap(List::stream)
+                .map(Cap::feature)
+                .toList();
     }
 
     /** True while the experience may be shown. */
     Condition condition(String experience, Features features) {
-        Cap cap = experienceToCap.get(experience);
-        return cap == null ? Always.TRUE : new Below(features.indexOf(hiddenName(experience)), cap.times());
+        List<Cap> caps = experienceToCaps.getOrDefault(experience, List.of());
+        List<Below> all = caps.stream()
+                .map(cap -> new Below(features.indexOf(cap.feature().name()), cap.times(), cap.slides()))
+                .toList();
+        return all.isEmpty() ? Always.TRUE : all.size() == 1 ? all.get(0) : new BelowAll(all);
     }
 
-    private static String hiddenName(String experience) {
-        return "experiences." + experience + ".shown";
+    private static void cap(YamlCursor cursor, String experience, List<Cap> caps) {
+        Optional<String> text = cursor.text();
+        if (text.isEmpty()) {
+            return;
+        }
+        Matcher matcher = CAP.matcher(text.get().strip());
+        Optional<Feature> feature = matcher.matches()
+                ? feature(experience, matcher.group(2), caps.stream().noneMatch(Cap::slides))
+                : Optional.empty();
+        if (feature.isEmpty()) {
+            cursor.problem(
+                    ProblemCode.BAD_UNIT,
+                    text.get(),
+                    "so many per time, per session or per visitor, such as 3 per 24h");
+        } else if (caps.stream().anyMatch(cap -> cap.countsAs(feature.get()))) {
+            cursor.problem(ProblemCode.CAP_TWICE, text.get());
+        } else {
+            caps.add(new Cap(Integer.parseInt(matcher.group(1)), feature.get()));
+        }
     }
 
-    private static Feature feature(String experience, Cap cap) {
-        String name = hiddenName(experience);
-        String definition = "shown within " + cap.within();
+    /**
+     * Counts how often the visitor saw it in a span, by the span as written; empty where it is none.
+     *
+     * @param first whether it is the first window: its name is what it was when there was only one cap
+     */
+    private static Optional<Feature> feature(String experience, String span, boolean first) {
+        if (span.equals("session")) {
+            return Optional.of(feature(experience, ".session", "shown", Feature.Per.SESSION, Fading.NONE));
+        }
+        if (span.equals("visitor")) {
+            return Optional.of(feature(experience, ".visitor", "shown", Feature.Per.VISITOR, Fading.NONE));
+        }
+        return Quantity.duration(span)
+                .filter(time -> time.toMillis() >= 1)
+                .map(time -> feature(
+                        experience,
+                        first ? "" : "." + time,
+                        "shown within " + time,
+                        Feature.Per.VISITOR,
+                        new Fading.Window(time.toMillis())));
+    }
+
+    private static Feature feature(String experience, String span, String definition, Feature.Per per, Fading fading) {
+        String name = "experiences." + experience + ".shown" + span;
         On exposed = new On(
                 Set.of(EventTerms.EXPOSED),
                 occurrence -> occurrence.event().properties().get("experiment_id") instanceof Value.Text id
                         && id.text().equals(experience));
-        Count count =
-                new Count(exposed, new Fading.Window(cap.within().toMillis()), Optional.empty(), Optional.empty());
-        return new Feature(
-                name, FeaturesFile.id(name, definition), definition, Feature.Per.VISITOR, exposed.events(), count);
+        Count count = new Count(exposed, fading, Optional.empty(), Optional.empty());
+        return new Feature(name, FeaturesFile.id(name, definition), definition, per, exposed.events(), count);
     }
 
-    private static Optional<Cap> cap(YamlCursor cursor) {
-        Optional<String> text = cursor.text();
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        Matcher matcher = CAP.matcher(text.get().strip());
-        Optional<Duration> within = matcher.matches()
-                ? Quantity.duration(matcher.group(2)).filter(time -> time.toMillis() >= 1)
-                : Optional.empty();
-        if (within.isEmpty()) {
-            cursor.problem(ProblemCode.BAD_UNIT, text.get(), "so many per time, such as 3 per 24h");
-            return Optional.empty();
-        }
-        return Optional.of(new Cap(Integer.parseInt(matcher.group(1)), within.get()));
-    }
-
-    /** True while a count is below a limit. As any value that slides, it is looked at again when it is asked for. */
-    private record Below(int feature, int limit) implements Condition {
+    /**
+     * True while a count is below a limit.
+     *
+     * @param slides whether time alone brings the count down
+     */
+    private record Below(int feature, int limit, boolean slides) implements Condition {
         @Override
         public boolean test(Inputs inputs) {
             return !(inputs.number(feature) >= limit);
         }
 
+        /** As any value that slides, it is looked at again periodically once it is there. */
         @Override
         public long due(Inputs inputs) {
-            return NEVER;
+            return slides && limit > 0 && !test(inputs) ? inputs.now() + REFRESH_MILLIS : NEVER;
         }
 
         @Override
         public Set<Input> reads() {
             return Set.of(new Input.FeatureInput(feature));
+        }
+    }
+
+    /** True while each count is below its limit. */
+    private record BelowAll(List<Below> all) implements Condition {
+        @Override
+        public boolean test(Inputs inputs) {
+            for (Below below : all) {
+                if (!below.test(inputs)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public long due(Inputs inputs) {
+            return all.stream().mapToLong(below -> below.due(inputs)).min().orElse(NEVER);
+        }
+
+        @Override
+        public Set<Input> reads() {
+            return all.stream().flatMap(below -> below.reads().stream()).collect(Collectors.toSet());
         }
     }
 }

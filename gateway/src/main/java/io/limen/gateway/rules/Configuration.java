@@ -92,8 +92,9 @@ public final class Configuration {
         List<Flag> flags = flagsFile.read(compiler, references);
         List<Segment> segments = segmentsFile.read(compiler, flags, lock);
         List<Slot> slots = Site.slots(site, references);
-        List<Experience> experiences =
-                new ExperiencesFile(slots, references, compiler, caps, features).read(experienceSection);
+        List<Experience> experiences = new ExperiencesFile(
+                        slots, references, compiler, caps, features, Site.heldOutOfAll(site))
+                .read(experienceSection);
         Definitions definitions = new Definitions(
                 files.hash().substring(0, HASH_LENGTH),
                 features,

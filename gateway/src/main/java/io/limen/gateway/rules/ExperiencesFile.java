@@ -2,6 +2,8 @@ package io.limen.gateway.rules;
 
 import io.limen.gateway.content.Slot;
 import io.limen.gateway.decision.Experience;
+import io.limen.gateway.decision.Mode;
+import io.limen.gateway.decision.Rollout;
 import io.limen.gateway.decision.Variant;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.segment.Condition;
@@ -11,12 +13,14 @@ import io.limen.gateway.settings.YamlCursor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** The {@code experiences} of {@code experiences.yaml}, top to bottom. */
 final class ExperiencesFile {
     private static final String BANDIT = "bandit";
+    private static final List<String> MODES = List.of("live", "shadow", "off");
     private static final double SHARES_ERROR_MAX = 1e-9;
 
     private final List<Slot> slots;
@@ -24,17 +28,27 @@ final class ExperiencesFile {
     private final ConditionCompiler compiler;
     private final Caps caps;
     private final Features features;
+    private final double heldOutOfAll;
+    private final Exclusions exclusions = new Exclusions();
 
     private record Split(boolean bandit, Map<String, Double> variantToShare) {
         private static final Split EQUAL = new Split(false, Map.of());
     }
 
-    ExperiencesFile(List<Slot> slots, References references, ConditionCompiler compiler, Caps caps, Features features) {
+    /** @param heldOutOfAll the share of visitors who are held out of every experience with a goal */
+    ExperiencesFile(
+            List<Slot> slots,
+            References references,
+            ConditionCompiler compiler,
+            Caps caps,
+            Features features,
+            double heldOutOfAll) {
         this.slots = slots;
         this.references = references;
         this.compiler = compiler;
         this.caps = caps;
         this.features = features;
+        this.heldOutOfAll = heldOutOfAll;
     }
 
     List<Experience> read(YamlCursor section) {
@@ -49,13 +63,23 @@ final class ExperiencesFile {
                 if (above != null) {
                     entry.keyProblem(ProblemCode.NEVER_REACHED, above);
                 }
-                if (experience.source().isEmpty() && !entry.at("cap").isPresent()) {
+                if (isForEverybody(experience)) {
                     slotToCatchAll.putIfAbsent(experience.slot(), experience.name());
                 }
                 experiences.add(experience);
             });
         }
         return experiences;
+    }
+
+    private static boolean isForEverybody(Experience experience) {
+        Rollout rollout = experience.rollout();
+        return experience.source().isEmpty()
+                && experience.cap() == Always.TRUE
+                && rollout.mode() == Mode.LIVE
+                && rollout.schedule().isEmpty()
+                && rollout.exclusion().isEmpty()
+                && rollout.coverage() >= 1;
     }
 
     private Optional<Experience> experience(YamlCursor entry) {
@@ -76,6 +100,12 @@ final class ExperiencesFile {
         } else if (!goalCursor.isPresent()) {
             entry.keyProblem(ProblemCode.NO_GOAL);
         }
+        Rollout rollout = new Rollout(
+                mode(entry.at("mode")),
+                Schedules.read(entry.at("schedule")),
+                exclusions.next(entry.at("exclusive")),
+                entry.at("coverage").share().orElse(1),
+                goal.isPresent() ? heldOutOfAll : 0);
         List<Variant> read = variants(variants, split);
         if (when.isEmpty() || slot < 0 || read.isEmpty()) {
             return Optional.empty();
@@ -90,7 +120,14 @@ final class ExperiencesFile {
                 caps.condition(entry.key(), features),
                 split.bandit(),
                 guarded,
-                read));
+                read,
+                rollout));
+    }
+
+    private static Mode mode(YamlCursor cursor) {
+        return cursor.choice(MODES)
+                .map(mode -> Mode.valueOf(mode.toUpperCase(Locale.ROOT)))
+                .orElse(Mode.LIVE);
     }
 
     /** One segment, or a list of them: being in any will do. */
@@ -135,7 +172,7 @@ final class ExperiencesFile {
         }
         double sum = shares.values().stream().mapToDouble(Double::doubleValue).sum();
         if (right && Math.abs(sum - 1) > SHARES_ERROR_MAX) {
-            cursor.problem(ProblemCode.WEIGHTS, percent(sum));
+            cursor.problem(ProblemCode.WEIGHTS, Percent.of(sum));
         }
         return new Split(false, shares);
     }
@@ -156,10 +193,5 @@ final class ExperiencesFile {
             }
         }
         return variants.size() == entries.size() ? variants : List.of();
-    }
-
-    private static String percent(double share) {
-        double percent = Math.rint(share * 1e6) / 1e4;
-        return (percent == Math.rint(percent) ? Long.toString((long) percent) : Double.toString(percent)) + "%";
     }
 }

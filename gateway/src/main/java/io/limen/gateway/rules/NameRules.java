@@ -87,6 +87,15 @@ final class NameRules {
         return true;
     }
 
+    /** Whether this text is a name; tells why not. */
+    static boolean checkValue(YamlCursor cursor, String name) {
+        boolean right = NAME.matcher(name).matches();
+        if (!right) {
+            cursor.problem(ProblemCode.BAD_NAME, name);
+        }
+        return right;
+    }
+
     /** Whether this entry's key is a name that conditions can say without a prefix; tells why not. */
     static boolean checkBare(YamlCursor entry) {
         if (!check(entry)) {

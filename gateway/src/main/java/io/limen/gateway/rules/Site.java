@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The head of {@code experiences.yaml}: {@code pages}, {@code slots} and {@code sessions}. */
+/** The head of {@code experiences.yaml}: {@code pages}, {@code slots}, {@code sessions}, {@code holdout} and {@code off}. */
 final class Site {
     private static final String LEAVE_THE_PAGE = "page";
     private static final int SELECTOR_CHARS_MAX = 500;
@@ -42,17 +42,25 @@ final class Site {
 
     static List<Slot> slots(YamlCursor root, References references) {
         List<Slot> slots = new ArrayList<>();
+        boolean allOff = root.at("off").bool().orElse(false);
         for (YamlCursor entry : root.at("slots").entries()) {
             if (NameRules.checkNot(entry, WORDS_OF_TESTS)) {
                 YamlCursor fallback = entry.at("default");
+                boolean off = entry.at("off").bool().orElse(false);
                 boolean leaves = fallback.text().orElse(LEAVE_THE_PAGE).equals(LEAVE_THE_PAGE);
                 slots.add(new Slot(
                         entry.key(),
                         leaves ? Optional.empty() : references.snippet(fallback),
-                        selector(entry.at("selector"))));
+                        selector(entry.at("selector")),
+                        off || allOff));
             }
         }
         return slots;
+    }
+
+    /** The share of visitors who are held out of every experience with a goal. */
+    static double heldOutOfAll(YamlCursor root) {
+        return root.at("holdout").share().orElse(0);
     }
 
     /** Whether it is right CSS only a browser knows; here it is kept from being anything but a line of text. */

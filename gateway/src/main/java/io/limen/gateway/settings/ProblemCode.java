@@ -59,6 +59,10 @@ public enum ProblemCode {
     BAD_PATTERN(1412, ERROR, "`%s` (expected: a path pattern beginning with /, such as /p/*)"),
     NEVER_REACHED(1413, WARNING, "`%s` above it is for everybody on this slot, so it is never shown"),
     UNKNOWN_VARIABLE(1414, ERROR, "the snippet asks for `%s` (expected: a feature, or a flag as `flags.name`)"),
+    UNKNOWN_ZONE(1420, ERROR, "there is no time zone `%s` (expected: one such as Europe/Zurich)"),
+    NEVER_ON(1421, ERROR, "`until: %s` is not after `from`, so it is never on"),
+    GROUP_OVERFULL(1422, ERROR, "with this the shares of group `%s` add up to %s (expected: at most 100%%)"),
+    CAP_TWICE(1423, ERROR, "`%s` counts over the same span as one above (expected: one cap a span)"),
 
     UNKNOWN_INPUT(1501, ERROR, "the model reads `%s`, which is no feature"),
     MODEL_FILE(1502, ERROR, "there is no file `%s`"),

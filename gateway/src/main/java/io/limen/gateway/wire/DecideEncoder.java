@@ -44,7 +44,7 @@ public final class DecideEncoder {
             json.writeFieldName("decisions");
             json.writeStartArray();
             for (Decision decision : answer.decisions()) {
-                decision(json, decision);
+                decision(json, decision, privileged);
             }
             json.writeEndArray();
             if (cookie.isPresent()) {
@@ -100,7 +100,7 @@ public final class DecideEncoder {
         }
     }
 
-    private static void decision(JsonGenerator json, Decision decision) throws IOException {
+    private static void decision(JsonGenerator json, Decision decision, boolean privileged) throws IOException {
         json.writeStartObject();
         json.writeStringField("slot", decision.slot());
         if (decision.selector().isPresent()) {
@@ -121,6 +121,13 @@ public final class DecideEncoder {
         }
         if (decision.decisionId().isPresent()) {
             json.writeStringField("decisionId", decision.decisionId().get());
+        }
+        // What is not out yet is nothing for browsers.
+        if (privileged && decision.shadow().isPresent()) {
+            json.writeObjectFieldStart("shadow");
+            json.writeStringField("experience", decision.shadow().get().experience());
+            json.writeStringField("variant", decision.shadow().get().variant());
+            json.writeEndObject();
         }
         json.writeEndObject();
     }

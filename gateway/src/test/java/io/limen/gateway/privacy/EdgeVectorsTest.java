@@ -1,6 +1,7 @@
 package io.limen.gateway.privacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,7 @@ import io.limen.gateway.content.Snippet;
 import io.limen.gateway.decision.Bucketing;
 import io.limen.gateway.decision.Contents;
 import io.limen.gateway.decision.EdgePlan;
+import io.limen.gateway.decision.Range;
 import io.limen.gateway.decision.Snapshot;
 import io.limen.gateway.event.PageTypes;
 import io.limen.gateway.experiment.Experiments;
@@ -139,5 +141,39 @@ class EdgeVectorsTest {
                                         one.path("salt").asText(),
                                         one.path("visitor").asText()))
                                 .isEqualTo(one.path("bucket").asDouble())));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rangesShouldBeThoseOfTheVectors() throws IOException {
+        return cases("buckets.json", "ranges")
+                .map(one -> DynamicTest.dynamicTest(one.path("name").asText(), () -> {
+                    List<Double> weights = new ArrayList<>();
+                    one.path("weights").forEach(weight -> weights.add(weight.asDouble()));
+                    List<Range> ranges = Range.of(one.path("coverage").asDouble(), weights);
+                    List<Range> expected = ranges(one);
+
+                    assertThat(ranges).hasSameSizeAs(expected);
+                    for (int i = 0; i < expected.size(); i++) {
+                        assertThat(ranges.get(i).from())
+                                .isCloseTo(expected.get(i).from(), offset(1e-12));
+                        assertThat(ranges.get(i).to()).isCloseTo(expected.get(i).to(), offset(1e-12));
+                    }
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> indexOfShouldBeThatOfTheVectors() throws IOException {
+        return cases("buckets.json", "chosen")
+                .map(one -> DynamicTest.dynamicTest(one.path("name").asText(), () -> assertThat(
+                                Range.indexOf(one.path("bucket").asDouble(), ranges(one)))
+                        .isEqualTo(one.path("index").asInt())));
+    }
+
+    private static List<Range> ranges(JsonNode one) {
+        List<Range> ranges = new ArrayList<>();
+        one.path("ranges")
+                .forEach(range -> ranges.add(
+                        new Range(range.path(0).asDouble(), range.path(1).asDouble())));
+        return ranges;
     }
 }
