@@ -2,10 +2,15 @@ package io.limen.gateway.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.stat.inference.ChiSquareTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BucketingTest {
     /** Published vectors of GrowthBook's SDK test cases, section {@code hash}, version 2. */
@@ -33,5 +38,28 @@ class BucketingTest {
         }
         // The 0.999 quantile of chi-square with nine degrees of freedom.
         assertThat(chiSquare).isLessThan(27.88);
+    }
+
+    /** Ids as visitors have them, and as databases give them: neither may show in who gets what. */
+    @ParameterizedTest
+    @ValueSource(strings = {"random", "sequential"})
+    void drawsShouldFollowUnevenWeightsForAMillionVisitors(String ids) {
+        List<Double> weights = List.of(0.05, 0.15, 0.3, 0.5);
+        Random random = new Random(4711);
+        for (String salt : List.of("cart_rescue", "welcome", "checkout_tests:group")) {
+            long[] drawn = new long[weights.size()];
+            List<Range> ranges = Range.of(1, weights);
+            for (int i = 0; i < 1_000_000; i++) {
+                String visitor = ids.equals("random")
+                        ? "%016x%016x".formatted(random.nextLong(), random.nextLong())
+                        : Integer.toString(i);
+                drawn[Range.indexOf(Bucketing.bucket(salt, visitor), ranges)]++;
+            }
+            double[] expected =
+                    weights.stream().mapToDouble(weight -> weight * 1_000_000).toArray();
+            assertThat(new ChiSquareTest().chiSquareTest(expected, drawn))
+                    .as(salt + ": " + Arrays.toString(drawn))
+                    .isGreaterThan(0.001);
+        }
     }
 }

@@ -45,6 +45,7 @@ class EdgePlanPropertyTest {
                     idle: { when: since_viewed > duration('5m') }
                     """,
             "segments.lock", "keen: 0\nidle: 1\n",
+            "goals.yaml", "order: { event: Order Completed, value: revenue }\n",
             "flags.yaml", """
                     by_page: { default: false, rules: [ { when: page.type == 'cart', serve: true } ] }
                     waited:  { default: false, rules: [ { when: since_viewed > duration('2m'), serve: true } ] }
@@ -70,20 +71,46 @@ class EdgePlanPropertyTest {
             "geo.country == 'NO'",
             "page.path == '/cart'");
 
+    /** {@link #NOW} is 2026-12-01T00:00:00.250 in UTC. */
+    private static final List<String> ROLLOUTS = List.of(
+            "",
+            "",
+            ", goal: order",
+            ", mode: shadow",
+            ", mode: 'off'",
+            ", coverage: 50%",
+            ", goal: order, coverage: 30%, exclusive: { group: g, share: 15% }",
+            ", exclusive: { group: g, share: 10% }",
+            ", cap: [ 1 per session, 2 per 1h, 9 per visitor ]",
+            ", schedule: { from: '2026-12-01T00:07' }",
+            ", schedule: { until: '2026-12-01T00:11' }",
+            ", schedule: { days: tue, hours: 00:03-00:19 }",
+            ", schedule: { hours: 23:00-00:05 }");
+
     /**
      * One experience as drawn.
      *
      * @param variants by their snippets: {@code a} and {@code b} are shared by all, {@code mine} is personal
+     * @param rollout who of those takes part, and when
+     * @param own whether its slot has snippets of its own: what several could show is asked for
      */
-    record Drawn(String slot, String when, int holdout, boolean guarded, List<String> variants) {}
+    record Drawn(
+            String slot,
+            String when,
+            int holdout,
+            boolean guarded,
+            List<String> variants,
+            String rollout,
+            boolean own) {}
 
     /** Somebody, and how long ago each view was. */
     record Somebody(String visitor, List<Integer> secondsAgo, String device, String country, boolean drewBefore) {}
 
     private static Rulebook rulebook(List<Drawn> drawn, String heroDefault) {
         StringBuilder experiences = new StringBuilder("pages: { home: /, product: /p/*, cart: /cart }\n");
-        experiences.append("slots: { hero: { default: ").append(heroDefault);
-        experiences.append(" }, banner: { default: page }, aside: { default: page } }\nexperiences:\n");
+        experiences.append("holdout: 20%\nslots: { hero: { default: ").append(heroDefault);
+        experiences.append(" }, banner: { default: page }, aside: { default: page, off: ");
+        experiences.append(drawn.size() == 1).append(" } }\nexperiences:\n");
         for (int i = 0; i < drawn.size(); i++) {
             Drawn one = drawn.get(i);
             experiences.append("  e").append(i).append(": { slot: ").append(one.slot());
@@ -92,14 +119,21 @@ class EdgePlanPropertyTest {
                     .append(one.holdout())
                     .append("%, guarded: ")
                     .append(one.guarded())
+                    .append(one.rollout())
                     .append(", variants: { ");
             for (int j = 0; j < one.variants().size(); j++) {
                 experiences.append(j > 0 ? ", v" : "v").append(j).append(": ");
+                experiences.append(one.own() ? one.slot() + "/" : "");
                 experiences.append(one.variants().get(j)).append(".html");
             }
             experiences.append(" } }\n");
         }
         Map<String, String> texts = new TreeMap<>(FILES);
+        for (String slot : SLOTS) {
+            for (String name : List.of("a", "b", "mine")) {
+                texts.put("content/" + slot + "/" + name + ".html", slot + " " + FILES.get("content/" + name + ".html"));
+            }
+        }
         texts.put("experiences.yaml", experiences.toString());
         Map<String, byte[]> files = new TreeMap<>();
         texts.forEach((path, text) -> files.put(path, text.getBytes(StandardCharsets.UTF_8)));
@@ -287,7 +321,9 @@ class EdgePlanPropertyTest {
                         Arbitraries.of("a", "b", "a", "b", "mine")
                                 .list()
                                 .ofMinSize(1)
-                                .ofMaxSize(3))
+                                .ofMaxSize(3),
+                        Arbitraries.of(ROLLOUTS),
+                        Arbitraries.of(true, true, true, true, true, true, true, false))
                 .as(Drawn::new)
                 .list()
                 .ofMinSize(1)
@@ -326,9 +362,12 @@ class EdgePlanPropertyTest {
                 .append(name)
                 .append(": { slot: ")
                 .append(name)
-                .append(", when: \"page.type == 'home'\", variants: { a: a.html } }\n"));
+                .append(", when: \"page.type == 'home'\", variants: { a: ")
+                .append(name)
+                .append(".html } }\n"));
         files.put("experiences.yaml", text.toString().getBytes(StandardCharsets.UTF_8));
-        files.put("content/a.html", "<p>a</p>".getBytes(StandardCharsets.UTF_8));
+        names.forEach(
+                name -> files.put("content/" + name + ".html", ("<p>" + name + "</p>").getBytes(StandardCharsets.UTF_8)));
         if (!(Configuration.load(files) instanceof Configuration.Loaded loaded)) {
             throw new AssertionError(Configuration.load(files).problems());
         }

@@ -98,6 +98,25 @@ class EdgeRulesPropertyTest {
             "flags.profile_on",
             "true");
 
+    private static final List<String> ROLLOUTS = List.of(
+            "",
+            "",
+            "",
+            "",
+            "mode: shadow, ",
+            "mode: 'off', ",
+            "coverage: 50%, ",
+            "exclusive: { group: g, share: 20% }, ",
+            "schedule: { from: 2023-11-15, until: 2023-11-16 }, ",
+            "schedule: { days: [ tue, wed ], hours: 09:00-22:00, zone: Europe/Zurich }, ");
+
+    private static final List<String> HEADS = List.of(
+            "slots: { hero: { default: page }, banner: { default: b-banner.html } }\n",
+            "slots: { hero: { default: page }, banner: { default: b-banner.html } }\n",
+            "slots: { hero: { default: page, off: true }, banner: { default: b-banner.html } }\n",
+            "off: true\nslots: { hero: { default: page }, banner: { default: b-banner.html } }\n",
+            "holdout: 30%\nslots: { hero: { default: page }, banner: { default: b.html } }\n");
+
     private final Map<String, byte[]> demo;
 
     EdgeRulesPropertyTest() throws IOException {
@@ -190,6 +209,9 @@ class EdgeRulesPropertyTest {
         files.put("content/a.html", bytes("<p>A</p>"));
         files.put("content/b.html", bytes("B"));
         files.put("content/own.html", bytes("<p>{{visits}}</p>"));
+        files.put("content/a-banner.html", bytes("<p>banner A</p>"));
+        files.put("content/b-banner.html", bytes("banner B"));
+        files.put("content/own-banner.html", bytes("<p>banner {{visits}}</p>"));
         return new EdgeSite(files);
     }
 
@@ -271,29 +293,33 @@ class EdgeRulesPropertyTest {
                         Arbitraries.of("", "", "", "segment: second, ", "segment: [ second, third ], "),
                         Arbitraries.of("", "", "", "cap: 2 per 24h, ", "cap: 0 per 1h, "),
                         Arbitraries.of("", "", "holdout: 50%, "),
+                        Arbitraries.of(ROLLOUTS),
                         Arbitraries.of(
                                 "variants: { one: a.html }",
                                 "variants: { one: own.html }",
                                 "guarded: true, variants: { one: a.html }",
                                 "variants: { one: a.html, two: b.html, three: own.html }",
                                 "split: { one: 20%, two: 80% }, variants: { one: a.html, two: b.html }"))
-                .as((slot, condition, segment, cap, holdout, variants) -> "{ slot: " + slot + ", when: \"" + condition
-                        + "\", " + segment + cap + holdout + variants + ", goal: order }");
+                .as((slot, condition, segment, cap, holdout, rollout, variants) -> "{ slot: " + slot + ", when: \""
+                        + condition + "\", " + segment + cap + holdout + rollout + variants + ", goal: order }");
         return Arbitraries.oneOf(
                         any.list().ofMinSize(1).ofMaxSize(5),
                         plain.list().ofMinSize(1).ofMaxSize(4))
-                .map(EdgeRulesPropertyTest::experiencesFile);
+                .flatMap(experiences -> Arbitraries.of(HEADS).map(head -> experiencesFile(head, experiences)));
     }
 
-    private static String experiencesFile(List<String> experiences) {
-        StringBuilder file = new StringBuilder("""
+    /** A slot has its own snippets, save once in a while: what several could show is asked for. */
+    private static String experiencesFile(String head, List<String> experiences) {
+        StringBuilder file = new StringBuilder(head).append("""
             pages: { home: /, product: /p/*, cart: [ /cart, /cart/** ], checkout: /checkout, account: /account/**,
                      thanks: /thanks, information: /help/** }
-            slots: { hero: { default: page }, banner: { default: b.html } }
             experiences:
             """);
         for (int i = 0; i < experiences.size(); i++) {
-            file.append("  e").append(i).append(": ").append(experiences.get(i)).append('\n');
+            String experience = experiences.get(i);
+            boolean ofBanner = experience.startsWith("{ slot: banner") && !head.contains("holdout");
+            file.append("  e").append(i).append(": ");
+            file.append(ofBanner ? experience.replace(".html", "-banner.html") : experience).append('\n');
         }
         return file.toString();
     }

@@ -54,7 +54,7 @@ class RuleVectorsTest {
                   welcome: { slot: hero, segment: fresh, when: "page.type in ['home', 'category']", goal: order, variants: { hello: a.html } }
                   test:    { slot: hero, when: page.type != 'checkout', holdout: 20%, goal: order,
                              split: { one: 30%, two: 70% }, variants: { one: a.html, two: b.html } }
-                  often:   { slot: banner, cap: 3 per 24h, holdout: 50%, goal: order, variants: { a: a.html, b: b.html, c: c.html } }
+                  often:   { slot: banner, cap: 3 per 24h, holdout: 50%, goal: order, variants: { a: banner/a.html, b: banner/b.html, c: banner/c.html } }
                 """);
 
     /** Flags with shares decide, one through another; of the profile nothing. */
@@ -67,8 +67,8 @@ class RuleVectorsTest {
             experiences:
               cheap:  { slot: hero, when: flags.amount < 100 && flags.tall, goal: order, variants: { a: a.html } }
               costly: { slot: hero, when: flags.amount >= 110.5, goal: order, variants: { a: b.html } }
-              worded: { slot: banner, when: page.path.contains(flags.word), goal: order, variants: { a: a.html } }
-              flat:   { slot: banner, when: "!flags.tall && flags.word != 'packs'", goal: order, variants: { a: c.html } }
+              worded: { slot: banner, when: page.path.contains(flags.word), goal: order, variants: { a: banner/a.html } }
+              flat:   { slot: banner, when: "!flags.tall && flags.word != 'packs'", goal: order, variants: { a: banner/c.html } }
             """);
 
     /** Every question about texts. */
@@ -87,10 +87,10 @@ class RuleVectorsTest {
                 slots: { hero: { default: page }, banner: { default: page }, side: { default: own.html } }
                 experiences:
                   phones:   { slot: hero, when: device.type == 'mobile' && page.type == 'home', goal: order, variants: { a: a.html } }
-                  code:     { slot: banner, when: page.type == 'product', guarded: true, goal: order, variants: { a: a.html } }
-                  personal: { slot: banner, when: page.type == 'home', goal: order, variants: { a: own.html } }
-                  anybody:  { slot: banner, goal: order, variants: { a: b.html } }
-                  loyal:    { slot: side, when: page.type == 'home' && visits > 3, goal: order, variants: { a: a.html } }
+                  code:     { slot: banner, when: page.type == 'product', guarded: true, goal: order, variants: { a: banner/a.html } }
+                  personal: { slot: banner, when: page.type == 'home', goal: order, variants: { a: banner/own.html } }
+                  anybody:  { slot: banner, goal: order, variants: { a: banner/b.html } }
+                  loyal:    { slot: side, when: page.type == 'home' && visits > 3, goal: order, variants: { a: side/a.html } }
                 """);
 
     @Test
@@ -177,8 +177,13 @@ class RuleVectorsTest {
         files.put("content/a.html", "<p>A</p>");
         files.put("content/b.html", "B");
         files.put("content/c.html", "<p>Ü</p>");
-        files.put("content/default.html", "<p>what else</p>");
         files.put("content/own.html", own.containsKey("features.yaml") ? "<p>{{visits}}</p>" : "<p>own</p>");
+        // No slot has a snippet that another has: such slots are asked for together.
+        for (String name : List.of("a", "b", "c", "own")) {
+            files.put("content/banner/" + name + ".html", String.valueOf(files.get("content/" + name + ".html")));
+            files.put("content/side/" + name + ".html", String.valueOf(files.get("content/" + name + ".html")));
+        }
+        files.put("content/default.html", "<p>what else</p>");
         files.putAll(own);
         Map<String, byte[]> bytes = new HashMap<>();
         files.forEach((path, text) -> bytes.put(path, text.getBytes(StandardCharsets.UTF_8)));
