@@ -93,7 +93,7 @@ class RolloutTest {
     void shadowShouldBeToldBesideWhatIsShown() {
         Snapshot snapshot = snapshot(
                 HERO,
-                "  off:  { slot: hero, mode: shadow, coverage: 0%, variants: { a: a.html } }".replace("off:", "none:"),
+                "  none: { slot: hero, mode: shadow, coverage: 0%, variants: { a: a.html } }",
                 "  one:  { slot: hero, mode: shadow, variants: { a: a.html, b: b.html } }",
                 "  more: { slot: hero, mode: shadow, variants: { c: c.html } }",
                 "  two:  { slot: hero, variants: { b: b.html } }",

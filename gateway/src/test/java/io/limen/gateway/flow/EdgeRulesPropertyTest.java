@@ -103,6 +103,12 @@ class EdgeRulesPropertyTest {
             "",
             "",
             "",
+            "",
+            "",
+            "",
+            "",
+            "",
+            "",
             "mode: shadow, ",
             "mode: 'off', ",
             "coverage: 50%, ",
@@ -111,6 +117,10 @@ class EdgeRulesPropertyTest {
             "schedule: { days: [ tue, wed ], hours: 09:00-22:00, zone: Europe/Zurich }, ");
 
     private static final List<String> HEADS = List.of(
+            "slots: { hero: { default: page }, banner: { default: b-banner.html } }\n",
+            "slots: { hero: { default: page }, banner: { default: b-banner.html } }\n",
+            "slots: { hero: { default: page }, banner: { default: b-banner.html } }\n",
+            "slots: { hero: { default: page }, banner: { default: b-banner.html } }\n",
             "slots: { hero: { default: page }, banner: { default: b-banner.html } }\n",
             "slots: { hero: { default: page }, banner: { default: b-banner.html } }\n",
             "slots: { hero: { default: page, off: true }, banner: { default: b-banner.html } }\n",

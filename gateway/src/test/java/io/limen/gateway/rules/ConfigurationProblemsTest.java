@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationProblemsTest {
 
@@ -130,6 +131,34 @@ class ConfigurationProblemsTest {
                         "1301 → 'product'"),
                 experience(
                         "{ slot: hero, cap: often, segment: keen, goal: order, variants: { a: a.html } }", 28, "1105"),
+                one("experiences.yaml", "off: maybe", "experiences.yaml:1:6 LIMEN-1103"),
+                one("experiences.yaml", "holdout: 2", "experiences.yaml:1:10 LIMEN-1105"),
+                one("experiences.yaml", "slots: { hero: { off: 1 } }", "experiences.yaml:1:23 LIMEN-1103"),
+                rollout("mode: shadw", 29, "1106 → shadow"),
+                rollout("coverage: 0.5", 33, "1105"),
+                rollout("cap: [ 3 per 24h, 1 per visit ]", 41, "1105"),
+                rollout("cap: [ 3 per 24h, 2 per 1d ]", 41, "1423"),
+                rollout("cap: [ 3 per session, 2 per session ]", 45, "1423"),
+                rollout("schedule: { from: tomorrow }", 41, "1105"),
+                rollout("schedule: { until: 2026-13-01 }", 42, "1105"),
+                rollout("schedule: { from: 2026-11-27, until: 2026-11-27T00:00 }", 60, "1421"),
+                rollout("schedule: { zone: Europe/Zuerich }", 41, "1420 → Europe/Zurich"),
+                rollout("schedule: { days: [ mon, tues ] }", 48, "1106 → tue"),
+                rollout("schedule: { hours: 9-17 }", 42, "1105"),
+                rollout("schedule: { hours: 09:00-09:00 }", 42, "1105"),
+                rollout("schedule: { hours: 24:00-09:00 }", 42, "1105"),
+                rollout("schedule: { hours: 09:00-25:00 }", 42, "1105"),
+                rollout("schedule: { form: 2026-11-27 }", 35, "1101 → from"),
+                rollout("exclusive: { share: 40% }", 23, "1102"),
+                rollout("exclusive: { group: g }", 23, "1102"),
+                rollout("exclusive: { group: G, share: 40% }", 43, "1107"),
+                rollout("exclusive: { group: g, share: 40 }", 53, "1105"),
+                experience(
+                        "{ slot: hero, exclusive: { group: g, share: 60% }, goal: order, variants: { a: a.html } }\n"
+                                + "  more: { slot: hero, exclusive: { group: g, share: 60% }, goal: order, variants: { a: a.html } }",
+                        5,
+                        53,
+                        "1422"),
                 experience(
                         "{ slot: hero, holdout: 0.05, segment: keen, goal: order, variants: { a: a.html } }",
                         32,
@@ -140,9 +169,46 @@ class ConfigurationProblemsTest {
         return Arguments.of(file, text, told);
     }
 
+    private static Arguments rollout(String text, int column, String told) {
+        return experience("{ slot: hero, " + text + ", goal: order, variants: { a: a.html } }", column, told);
+    }
+
     private static Arguments experience(String definition, int column, String told) {
+        return experience(definition, 4, column, told);
+    }
+
+    private static Arguments experience(String definition, int line, int column, String told) {
         String text = "pages: { product: /p/* }\nslots: { hero: }\nexperiences:\n  show: " + definition;
-        return Arguments.of("experiences.yaml", text, "experiences.yaml:4:" + column + " LIMEN-" + told);
+        return Arguments.of("experiences.yaml", text, "experiences.yaml:" + line + ":" + column + " LIMEN-" + told);
+    }
+
+    /** What is not for everybody leaves something for what stands below it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mode: shadow",
+                "mode: 'off'",
+                "coverage: 50%",
+                "cap: 1 per session",
+                "schedule: { from: 2026-11-27 }",
+                "exclusive: { group: g, share: 40% }"
+            })
+    void loadShouldNotSayNeverReachedWhenNotEverybodyTakesPartAbove(String rollout) {
+        String below = "\n  more: { slot: hero, goal: order, variants: { a: a.html } }";
+        assertThat(problems(above("{ slot: hero, " + rollout + ", goal: order, variants: { a: a.html } }" + below)))
+                .doesNotContain("experiences.yaml:5:3 LIMEN-1413");
+        assertThat(problems(above("{ slot: hero, goal: order, variants: { a: a.html } }" + below)))
+                .contains("experiences.yaml:5:3 LIMEN-1413");
+    }
+
+    private static SampleConfiguration above(String experience) {
+        return SampleConfiguration.shop()
+                .file(
+                        "experiences.yaml",
+                        "pages: { product: /p/* }",
+                        "slots: { hero: }",
+                        "experiences:",
+                        "  show: " + experience);
     }
 
     @ParameterizedTest(name = "{0}: {1}")

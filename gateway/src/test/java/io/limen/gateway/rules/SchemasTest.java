@@ -103,9 +103,44 @@ class SchemasTest {
                 Arguments.of("experiences", "experiences: { x: { slot: hero, cap: often, variants: { a: a.html } } }"),
                 Arguments.of(
                         "experiences", "experiences: { x: { slot: hero, holdout: 0.05, variants: { a: a.html } } }"),
+                experience("mode: of"),
+                experience("cap: [ 3 per 24h, 1 per visit ]"),
+                experience("schedule: { from: tomorrow }"),
+                experience("schedule: { days: [ monday ] }"),
+                experience("schedule: { hours: 9-17 }"),
+                experience("schedule: { form: 2026-11-27 }"),
+                experience("exclusive: { group: g }"),
+                experience("coverage: 0.5"),
+                Arguments.of("experiences", "off: sometimes"),
+                Arguments.of("experiences", "holdout: 2"),
+                Arguments.of("experiences", "slots: { hero: { off: 1 } }"),
                 Arguments.of("tests", "- it: x"),
                 Arguments.of("tests", "- { it: x, expect: {}, scroes: {} }"),
                 Arguments.of("model", "version: v1"));
+    }
+
+    private static Arguments experience(String rollout) {
+        return Arguments.of(
+                "experiences", "experiences: { x: { slot: hero, " + rollout + ", variants: { a: a.html } } }");
+    }
+
+    /** Everything that can be said of who takes part, and when. */
+    @Test
+    void schemaShouldAcceptEveryKindOfRollout() throws IOException {
+        assertThat(validate("experiences", """
+                        off: false
+                        holdout: 2%
+                        slots: { hero: { default: page, off: true } }
+                        experiences:
+                          one: { slot: hero, mode: shadow, coverage: 50%, cap: 1 per session, variants: { a: a.html } }
+                          two:
+                            slot:      hero
+                            mode:      off
+                            schedule:  { from: 2026-11-27, until: 2026-12-01T08:00, zone: Europe/Zurich, days: [mon, fri], hours: 09:00-17:00 }
+                            exclusive: { group: checkout_tests, share: 40% }
+                            cap:       [ 3 per 24h, 1 per session, 5 per visitor ]
+                            variants:  { a: a.html }
+                        """.getBytes(StandardCharsets.UTF_8))).isEmpty();
     }
 
     @ParameterizedTest(name = "{0}: {1}")
