@@ -4,7 +4,6 @@ import io.limen.gateway.profile.Assignment;
 import io.limen.gateway.segment.Condition;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An experience made ready to be tried for one visitor after the other: what it draws by is worked out once. */
@@ -111,18 +110,17 @@ final class Candidate {
     /** The variant given before, where it is still one; a draw that is remembered outlasts a smaller coverage. */
     private @Nullable Variant kept(Map<String, Assignment> assignments) {
         Assignment assignment = assignments.get(experience.name());
-        return assignment == null
-                ? null
-                : find(experience.variants(), assignment.variant()).orElse(null);
+        return assignment == null ? null : find(experience.variants(), assignment.variant());
     }
 
-    static Optional<Variant> find(List<Variant> variants, String name) {
+    /** The variant of this name, or null. */
+    static @Nullable Variant find(List<Variant> variants, String name) {
         for (Variant candidate : variants) {
             if (candidate.name().equals(name)) {
-                return Optional.of(candidate);
+                return candidate;
             }
         }
-        return Optional.empty();
+        return null;
     }
 
     /** The index of the variant the visitor's bucket is in; -1 outside of what is covered. */

@@ -181,9 +181,9 @@ public final class DecisionPolicy {
         for (Candidate candidate : slotToCandidates.get(slot)) {
             Experience experience = candidate.experience();
             String name = forced.get(experience.name());
-            Optional<Variant> variant = name == null ? Optional.empty() : Candidate.find(experience.variants(), name);
-            if (variant.isPresent()) {
-                return Optional.of(Choice.of(slot, experience, variant.get(), Reason.FORCED, 1, false));
+            Variant variant = name == null ? null : Candidate.find(experience.variants(), name);
+            if (variant != null) {
+                return Optional.of(Choice.of(slot, experience, variant, Reason.FORCED, 1, false));
             }
         }
         return Optional.empty();

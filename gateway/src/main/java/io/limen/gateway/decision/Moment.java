@@ -6,8 +6,10 @@ import io.limen.gateway.segment.Condition;
 import io.limen.gateway.segment.Inputs;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,8 @@ public final class Moment implements Inputs {
     private final boolean[] members;
     private final @Nullable Value[] flagToValue;
     private final Value.Fields context;
+    // Many conditions read the same few paths.
+    private final Map<String, @Nullable Value> pathToContext = new HashMap<>();
     private final Faults faults;
 
     /** Of the visitor at this moment, wherever they ask from. */
@@ -111,7 +115,10 @@ public final class Moment implements Inputs {
 
     @Override
     public @Nullable Value context(String path) {
-        return context.at(path);
+        if (!pathToContext.containsKey(path)) {
+            pathToContext.put(path, context.at(path));
+        }
+        return pathToContext.get(path);
     }
 
     @Override

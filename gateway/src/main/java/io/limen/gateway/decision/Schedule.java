@@ -25,11 +25,11 @@ import java.util.Set;
  *
  * @param from the first moment, epoch milliseconds; {@link Long#MIN_VALUE} for always
  * @param until the moment after the last, epoch milliseconds; {@link Long#MAX_VALUE} for ever
- * @param zone whose clocks
+ * @param clock whose clocks
  * @param days the days it is on; all seven for every day
  * @param hours the hours it is on; empty for all day
  */
-public record Schedule(long from, long until, ZoneId zone, Set<DayOfWeek> days, Optional<Hours> hours)
+public record Schedule(long from, long until, WallClock clock, Set<DayOfWeek> days, Optional<Hours> hours)
         implements Condition {
     private static final int WEEK = 7;
     private static final int SECONDS_OF_DAY = 86_400;
@@ -94,8 +94,7 @@ public record Schedule(long from, long until, ZoneId zone, Set<DayOfWeek> days, 
     }
 
     private boolean isOnByTheClock(long now) {
-        long local = Math.floorDiv(now, 1_000L)
-                + zone.getRules().getOffset(Instant.ofEpochMilli(now)).getTotalSeconds();
+        long local = clock.localSecond(now);
         long day = Math.floorDiv(local, SECONDS_OF_DAY);
         if (hours.isEmpty()) {
             return isDay(day);
@@ -115,6 +114,7 @@ public record Schedule(long from, long until, ZoneId zone, Set<DayOfWeek> days, 
     /** The first moment after this one at which it is no longer so; it can be so only where the wall's clock passes an edge. */
     private long turn(long after, boolean on) {
         long turn = until;
+        ZoneId zone = clock.zone();
         ZoneRules rules = zone.getRules();
         LocalDate day = LocalDateTime.ofInstant(Instant.ofEpochMilli(after), zone)
                 .toLocalDate()
@@ -146,10 +146,10 @@ public record Schedule(long from, long until, ZoneId zone, Set<DayOfWeek> days, 
 
     /** Where clocks are put forward or back on this day. */
     private long jump(long turn, LocalDate day, long after, boolean on, ZoneRules rules) {
-        Instant begin = day.atStartOfDay(zone).toInstant();
+        Instant begin = day.atStartOfDay(clock.zone()).toInstant();
         ZoneOffsetTransition next = rules.nextTransition(begin.minusMillis(1));
         boolean today = next != null
-                && next.getInstant().isBefore(day.plusDays(1).atStartOfDay(zone).toInstant());
+                && next.getInstant().isBefore(day.plusDays(1).atStartOfDay(clock.zone()).toInstant());
         return today ? earlier(turn, next.getInstant().toEpochMilli(), after, on) : turn;
     }
 

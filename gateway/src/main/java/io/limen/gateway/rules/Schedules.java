@@ -2,6 +2,7 @@ package io.limen.gateway.rules;
 
 import io.limen.gateway.decision.Schedule;
 import io.limen.gateway.decision.Schedule.Hours;
+import io.limen.gateway.decision.WallClock;
 import io.limen.gateway.segment.Condition;
 import io.limen.gateway.settings.Nearest;
 import io.limen.gateway.settings.ProblemCode;
@@ -45,7 +46,7 @@ final class Schedules {
         }
         return cursor.isPresent()
                 ? Optional.of(
-                        new Schedule(from.orElse(Long.MIN_VALUE), until.orElse(Long.MAX_VALUE), zone, days, hours))
+                        new Schedule(from.orElse(Long.MIN_VALUE), until.orElse(Long.MAX_VALUE), new WallClock(zone), days, hours))
                 : Optional.empty();
     }
 

@@ -131,7 +131,8 @@ class EdgePlanPropertyTest {
         Map<String, String> texts = new TreeMap<>(FILES);
         for (String slot : SLOTS) {
             for (String name : List.of("a", "b", "mine")) {
-                texts.put("content/" + slot + "/" + name + ".html", slot + " " + FILES.get("content/" + name + ".html"));
+                texts.put(
+                        "content/" + slot + "/" + name + ".html", slot + " " + FILES.get("content/" + name + ".html"));
             }
         }
         texts.put("experiences.yaml", experiences.toString());
@@ -366,8 +367,8 @@ class EdgePlanPropertyTest {
                 .append(name)
                 .append(".html } }\n"));
         files.put("experiences.yaml", text.toString().getBytes(StandardCharsets.UTF_8));
-        names.forEach(
-                name -> files.put("content/" + name + ".html", ("<p>" + name + "</p>").getBytes(StandardCharsets.UTF_8)));
+        names.forEach(name ->
+                files.put("content/" + name + ".html", ("<p>" + name + "</p>").getBytes(StandardCharsets.UTF_8)));
         if (!(Configuration.load(files) instanceof Configuration.Loaded loaded)) {
             throw new AssertionError(Configuration.load(files).problems());
         }

@@ -54,9 +54,7 @@ class RolloutTest {
 
     private static List<String> why(Snapshot snapshot, String visitor) {
         DecisionPolicy policy = new DecisionPolicy(snapshot);
-        return policy
-                .path(policy.slots(List.of()), Moments.at(NOW, visitor, snapshot), Map.of(), Map.of())
-                .stream()
+        return policy.path(policy.slots(List.of()), Moments.at(NOW, visitor, snapshot), Map.of(), Map.of()).stream()
                 .map(line -> line.experience() + ": " + line.why() + (line.matched() ? "!" : ""))
                 .toList();
     }
@@ -71,7 +69,8 @@ class RolloutTest {
         for (int i = 0; i < VISITORS; i++) {
             Decision decision = decide(snapshot, visitor(i));
             visitorToExperience.put(
-                    visitor(i), decision.experience().orElse("") + ":" + decision.variant().orElse(""));
+                    visitor(i),
+                    decision.experience().orElse("") + ":" + decision.variant().orElse(""));
         }
         return visitorToExperience;
     }
@@ -119,11 +118,13 @@ class RolloutTest {
         Snapshot hero = snapshot("slots: { hero: { default: default.html, off: true }, top: }", experiences);
         Snapshot all = snapshot("off: true", "slots: { hero: { default: default.html }, top: }", experiences);
 
-        assertThat(decide(hero, "v", Map.of())).extracting(Decision::reason)
+        assertThat(decide(hero, "v", Map.of()))
+                .extracting(Decision::reason)
                 .containsExactly(Reason.DEFAULT, Reason.TARGETING_MATCH);
         assertThat(decide(hero, "v").html()).contains("<p>default</p>");
         assertThat(why(hero, "v")).containsExactly("one: off", "two: matched!");
-        assertThat(decide(all, "v", Map.of("one", "a"))).extracting(Decision::reason)
+        assertThat(decide(all, "v", Map.of("one", "a")))
+                .extracting(Decision::reason)
                 .containsExactly(Reason.DEFAULT, Reason.DEFAULT);
     }
 
@@ -156,11 +157,14 @@ class RolloutTest {
             String visitor = visitor(i);
             String before = grown.get(0).get(visitor);
             for (Map<String, String> after : grown) {
-                assertThat(after.get(visitor)).isIn(before.equals("two:c") ? Set.of("two:c", "one:a", "one:b") : Set.of(before));
+                assertThat(after.get(visitor))
+                        .isIn(before.equals("two:c") ? Set.of("two:c", "one:a", "one:b") : Set.of(before));
                 before = after.get(visitor);
             }
         }
-        long in = grown.get(1).values().stream().filter(name -> name.startsWith("one")).count();
+        long in = grown.get(1).values().stream()
+                .filter(name -> name.startsWith("one"))
+                .count();
         long a = grown.get(1).values().stream().filter("one:a"::equals).count();
         // Five standard deviations of a binomial.
         assertThat(in).isBetween(10_000L - 354, 10_000L + 354);
@@ -170,8 +174,7 @@ class RolloutTest {
 
     @Test
     void whoWasGivenAVariantShouldKeepItWhenCoverageShrinks() {
-        Snapshot snapshot = snapshot(
-                HERO, "  one: { slot: hero, coverage: 0%, variants: { a: a.html, b: b.html } }");
+        Snapshot snapshot = snapshot(HERO, "  one: { slot: hero, coverage: 0%, variants: { a: a.html, b: b.html } }");
         DecisionPolicy policy = new DecisionPolicy(snapshot);
         Map<String, Assignment> kept = Map.of("one", new Assignment("b", 0.5, 1));
 
@@ -179,7 +182,8 @@ class RolloutTest {
 
         assertThat(choice.variantName()).isEqualTo("b");
         assertThat(choice.reason()).isEqualTo(Reason.STICKY);
-        assertThat(policy.choose(0, Moments.at(NOW, "v", snapshot), Map.of()).experience()).isEmpty();
+        assertThat(policy.choose(0, Moments.at(NOW, "v", snapshot), Map.of()).experience())
+                .isEmpty();
     }
 
     @Test
@@ -252,9 +256,12 @@ class RolloutTest {
 
         List<Decision> together = decide(snapshot, "v", Map.of());
         assertThat(together.get(1).experience()).contains("three");
-        assertThat(why(snapshot, "v")).containsExactly("one: matched!", "two: already shown in hero", "three: matched!");
+        assertThat(why(snapshot, "v"))
+                .containsExactly("one: matched!", "two: already shown in hero", "three: matched!");
         DecisionPolicy policy = new DecisionPolicy(snapshot);
-        assertThat(policy.decide(Moments.at(NOW, "v", snapshot), Map.of(), Map.of(), List.of("top")).get(0).experience())
+        assertThat(policy.decide(Moments.at(NOW, "v", snapshot), Map.of(), Map.of(), List.of("top"))
+                        .get(0)
+                        .experience())
                 .contains("two");
         assertThat(together.get(2).html()).contains("<p>default</p>");
     }

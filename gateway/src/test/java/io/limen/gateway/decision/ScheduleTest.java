@@ -24,11 +24,12 @@ import org.junit.jupiter.api.Test;
 /** Zürich puts clocks forward on 29 March 2026 at 02:00, and back on 25 October at 03:00. */
 class ScheduleTest {
     private static final ZoneId ZURICH = ZoneId.of("Europe/Zurich");
+    private static final WallClock CLOCK = new WallClock(ZURICH);
     private static final Set<DayOfWeek> ALL = EnumSet.allOf(DayOfWeek.class);
     private static final long MINUTE = 60_000;
 
     private static Schedule hours(String from, String to, Set<DayOfWeek> days) {
-        return new Schedule(Long.MIN_VALUE, Long.MAX_VALUE, ZURICH, days, Optional.of(of(from, to)));
+        return new Schedule(Long.MIN_VALUE, Long.MAX_VALUE, CLOCK, days, Optional.of(of(from, to)));
     }
 
     private static Hours of(String from, String to) {
@@ -57,16 +58,19 @@ class ScheduleTest {
         long now = millis(from);
         for (int i = 0; i < count; i++) {
             now = due(schedule, now);
-            turns.add(Instant.ofEpochMilli(now).toString().replace(":00Z", "Z") + (isOn(schedule, now) ? " on" : " off"));
+            turns.add(
+                    Instant.ofEpochMilli(now).toString().replace(":00Z", "Z") + (isOn(schedule, now) ? " on" : " off"));
         }
         return turns;
     }
 
     @Test
     void dueShouldBeTheBeginningThenTheEndThenNever() {
-        long from = LocalDateTime.of(2026, 11, 27, 0, 0).atZone(ZURICH).toInstant().toEpochMilli();
-        long until = LocalDateTime.of(2026, 12, 1, 8, 0).atZone(ZURICH).toInstant().toEpochMilli();
-        Schedule sale = new Schedule(from, until, ZURICH, ALL, Optional.empty());
+        long from =
+                LocalDateTime.of(2026, 11, 27, 0, 0).atZone(ZURICH).toInstant().toEpochMilli();
+        long until =
+                LocalDateTime.of(2026, 12, 1, 8, 0).atZone(ZURICH).toInstant().toEpochMilli();
+        Schedule sale = new Schedule(from, until, CLOCK, ALL, Optional.empty());
 
         assertThat(from).isEqualTo(millis("2026-11-26T23:00:00Z"));
         assertThat(isOn(sale, from - 1)).isFalse();
@@ -83,7 +87,10 @@ class ScheduleTest {
         // 28 March is winter time, 29 March is summer time from 03:00 on.
         assertThat(turns(hours("09:00", "17:00", ALL), "2026-03-28T00:00:00Z", 4))
                 .containsExactly(
-                        "2026-03-28T08:00Z on", "2026-03-28T16:00Z off", "2026-03-29T07:00Z on", "2026-03-29T15:00Z off");
+                        "2026-03-28T08:00Z on",
+                        "2026-03-28T16:00Z off",
+                        "2026-03-29T07:00Z on",
+                        "2026-03-29T15:00Z off");
     }
 
     @Test
@@ -103,11 +110,17 @@ class ScheduleTest {
     void hoursShouldCountTwiceWhenTheyComeTwice() {
         assertThat(turns(hours("02:15", "02:45", ALL), "2026-10-24T12:00:00Z", 4))
                 .containsExactly(
-                        "2026-10-25T00:15Z on", "2026-10-25T00:45Z off", "2026-10-25T01:15Z on", "2026-10-25T01:45Z off");
+                        "2026-10-25T00:15Z on",
+                        "2026-10-25T00:45Z off",
+                        "2026-10-25T01:15Z on",
+                        "2026-10-25T01:45Z off");
         // Half past two is over, and then it is two o'clock again.
         assertThat(turns(hours("01:00", "02:30", ALL), "2026-10-24T12:00:00Z", 4))
                 .containsExactly(
-                        "2026-10-24T23:00Z on", "2026-10-25T00:30Z off", "2026-10-25T01:00Z on", "2026-10-25T01:30Z off");
+                        "2026-10-24T23:00Z on",
+                        "2026-10-25T00:30Z off",
+                        "2026-10-25T01:00Z on",
+                        "2026-10-25T01:30Z off");
     }
 
     @Test
@@ -121,7 +134,7 @@ class ScheduleTest {
     @Test
     void daysShouldBeAsLongAsTheyAre() {
         Schedule sundays =
-                new Schedule(Long.MIN_VALUE, Long.MAX_VALUE, ZURICH, EnumSet.of(DayOfWeek.SUNDAY), Optional.empty());
+                new Schedule(Long.MIN_VALUE, Long.MAX_VALUE, CLOCK, EnumSet.of(DayOfWeek.SUNDAY), Optional.empty());
 
         assertThat(turns(sundays, "2026-03-28T12:00:00Z", 2))
                 .containsExactly("2026-03-28T23:00Z on", "2026-03-29T22:00Z off");
@@ -134,13 +147,14 @@ class ScheduleTest {
         Schedule mondayOfATuesday = new Schedule(
                 millis("2026-12-01T00:00:00Z"),
                 millis("2026-12-02T00:00:00Z"),
-                ZoneId.of("UTC"),
+                new WallClock(ZoneId.of("UTC")),
                 EnumSet.of(DayOfWeek.MONDAY),
                 Optional.empty());
 
-        assertThat(due(mondayOfATuesday, millis("2026-11-01T00:00:00Z"))).isGreaterThanOrEqualTo(millis("2026-12-02T00:00:00Z"));
+        assertThat(due(mondayOfATuesday, millis("2026-11-01T00:00:00Z")))
+                .isGreaterThanOrEqualTo(millis("2026-12-02T00:00:00Z"));
         assertThat(due(mondayOfATuesday, millis("2026-12-02T00:00:00Z"))).isEqualTo(Condition.NEVER);
-        assertThat(due(new Schedule(Long.MIN_VALUE, Long.MAX_VALUE, ZURICH, ALL, Optional.empty()), 0))
+        assertThat(due(new Schedule(Long.MIN_VALUE, Long.MAX_VALUE, CLOCK, ALL, Optional.empty()), 0))
                 .isEqualTo(Condition.NEVER);
     }
 
@@ -155,7 +169,8 @@ class ScheduleTest {
             first = isOn(schedule, then) == on ? Condition.NEVER : then;
         }
         if (first == Condition.NEVER) {
-            assertThat(due == Condition.NEVER || due > horizon || due == schedule.until()).isTrue();
+            assertThat(due == Condition.NEVER || due > horizon || due == schedule.until())
+                    .isTrue();
         } else {
             assertThat(due).isEqualTo(first);
         }
@@ -165,8 +180,12 @@ class ScheduleTest {
     Arbitrary<Long> moments() {
         // Around both changes of 2026, on whole minutes.
         return Arbitraries.oneOf(
-                        Arbitraries.integers().between(-3 * 1_440, 3 * 1_440).map(one -> millis("2026-03-29T01:00:00Z") + one * MINUTE),
-                        Arbitraries.integers().between(-3 * 1_440, 3 * 1_440).map(one -> millis("2026-10-25T01:00:00Z") + one * MINUTE));
+                Arbitraries.integers()
+                        .between(-3 * 1_440, 3 * 1_440)
+                        .map(one -> millis("2026-03-29T01:00:00Z") + one * MINUTE),
+                Arbitraries.integers()
+                        .between(-3 * 1_440, 3 * 1_440)
+                        .map(one -> millis("2026-10-25T01:00:00Z") + one * MINUTE));
     }
 
     @Provide
@@ -174,7 +193,8 @@ class ScheduleTest {
         Arbitrary<Long> from = Arbitraries.oneOf(Arbitraries.just(Long.MIN_VALUE), moments());
         Arbitrary<Long> until = Arbitraries.oneOf(Arbitraries.just(Long.MAX_VALUE), moments());
         Arbitrary<Optional<Hours>> hours = Combinators.combine(
-                        Arbitraries.integers().between(0, 95), Arbitraries.integers().between(1, 96))
+                        Arbitraries.integers().between(0, 95),
+                        Arbitraries.integers().between(1, 96))
                 .as((begin, end) -> begin.equals(end) || (begin == 0 && end == 96)
                         ? Optional.empty()
                         : Optional.of(new Hours(begin * 900, end * 900)));
@@ -182,9 +202,23 @@ class ScheduleTest {
                         from,
                         until,
                         Arbitraries.of("Europe/Zurich", "America/St_Johns", "Australia/Lord_Howe", "UTC")
-                                .map(ZoneId::of),
+                                .map(ZoneId::of)
+                                .map(WallClock::new),
                         Arbitraries.of(DayOfWeek.values()).set().ofMinSize(1),
                         hours)
                 .as(Schedule::new);
+    }
+
+    /** The table is what the zone's rules say, at the changes, before it begins and after it ends. */
+    @Test
+    void wallClockShouldShowWhatTheRulesOfTheZoneSay() {
+        for (String zone : List.of("Europe/Zurich", "America/St_Johns", "Australia/Lord_Howe", "Asia/Kolkata", "UTC")) {
+            WallClock clock = new WallClock(ZoneId.of(zone));
+            for (long second = millis("2018-01-01T00:00:00Z") / 1_000; second < millis("2103-01-01T00:00:00Z") / 1_000; second += 61_301) {
+                assertThat(clock.localSecond(second * 1_000 + 999))
+                        .isEqualTo(second
+                                + clock.zone().getRules().getOffset(Instant.ofEpochSecond(second)).getTotalSeconds());
+            }
+        }
     }
 }

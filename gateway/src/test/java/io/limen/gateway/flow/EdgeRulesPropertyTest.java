@@ -329,7 +329,8 @@ class EdgeRulesPropertyTest {
             String experience = experiences.get(i);
             boolean ofBanner = experience.startsWith("{ slot: banner") && !head.contains("holdout");
             file.append("  e").append(i).append(": ");
-            file.append(ofBanner ? experience.replace(".html", "-banner.html") : experience).append('\n');
+            file.append(ofBanner ? experience.replace(".html", "-banner.html") : experience)
+                    .append('\n');
         }
         return file.toString();
     }

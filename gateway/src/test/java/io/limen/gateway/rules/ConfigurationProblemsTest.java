@@ -156,9 +156,7 @@ class ConfigurationProblemsTest {
                 experience(
                         "{ slot: hero, exclusive: { group: g, share: 60% }, goal: order, variants: { a: a.html } }\n"
                                 + "  more: { slot: hero, exclusive: { group: g, share: 60% }, goal: order, variants: { a: a.html } }",
-                        5,
-                        53,
-                        "1422"),
+                        5, 53, "1422"),
                 experience(
                         "{ slot: hero, holdout: 0.05, segment: keen, goal: order, variants: { a: a.html } }",
                         32,

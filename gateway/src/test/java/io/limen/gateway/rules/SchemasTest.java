@@ -140,7 +140,8 @@ class SchemasTest {
                             exclusive: { group: checkout_tests, share: 40% }
                             cap:       [ 3 per 24h, 1 per session, 5 per visitor ]
                             variants:  { a: a.html }
-                        """.getBytes(StandardCharsets.UTF_8))).isEmpty();
+                        """.getBytes(StandardCharsets.UTF_8)))
+                .isEmpty();
     }
 
     @ParameterizedTest(name = "{0}: {1}")
