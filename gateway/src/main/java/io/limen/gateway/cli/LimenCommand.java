@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             EvaluateCommand.class,
             KeysCommand.class,
+            ForceCommand.class,
             DoctorCommand.class,
             CommandLine.HelpCommand.class
         })

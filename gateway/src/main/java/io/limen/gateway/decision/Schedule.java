@@ -149,7 +149,8 @@ public record Schedule(long from, long until, WallClock clock, Set<DayOfWeek> da
         Instant begin = day.atStartOfDay(clock.zone()).toInstant();
         ZoneOffsetTransition next = rules.nextTransition(begin.minusMillis(1));
         boolean today = next != null
-                && next.getInstant().isBefore(day.plusDays(1).atStartOfDay(clock.zone()).toInstant());
+                && next.getInstant()
+                        .isBefore(day.plusDays(1).atStartOfDay(clock.zone()).toInstant());
         return today ? earlier(turn, next.getInstant().toEpochMilli(), after, on) : turn;
     }
 

@@ -44,7 +44,10 @@ public final class WallClock {
     long localSecond(long now) {
         long second = Math.floorDiv(now, 1_000L);
         boolean known = second >= changes[0] && second < LAST.getEpochSecond();
-        return second + (known ? offset(second) : rules.getOffset(Instant.ofEpochSecond(second)).getTotalSeconds());
+        return second
+                + (known
+                        ? offset(second)
+                        : rules.getOffset(Instant.ofEpochSecond(second)).getTotalSeconds());
     }
 
     private int offset(long second) {

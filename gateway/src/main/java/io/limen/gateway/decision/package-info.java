@@ -2,6 +2,11 @@
  * From a profile, its segments and a snapshot to a decision with its reason. Pure: the same inputs give the same
  * decision on every node.
  *
+ * <p>What keeps an experience from a visitor is one list ({@code Hurdle}) that deciding and explaining share: its mode, its
+ * {@code Schedule}, its condition, its part of a group of experiences that exclude each other, its coverage, its caps. Draws
+ * are {@code Range}s of the visitor's bucket, so that what grows moves nobody. A variant that was given before outlasts weights
+ * and coverage, but neither a condition, a schedule nor a group: those say that it is not for this visitor, now.
+ *
  * <p>Decisions are also made ahead, for edges that answer without asking: {@code EdgeCacheability} says for which slots that
  * can be, {@code Contents} what they may keep and under which address, {@code EdgePlanner} what one visitor sees on each type
  * of page, and until when.

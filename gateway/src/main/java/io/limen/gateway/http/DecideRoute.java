@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ final class DecideRoute {
     private final DecideFlow flow;
     private final Supplier<TrackingPlan> plan;
     private final DecisionCookies cookies;
+    private final Forcing forcing;
 
     DecideRoute(
             Bodies bodies,
@@ -48,13 +50,15 @@ final class DecideRoute {
             IngestDecoder events,
             DecideFlow flow,
             Supplier<TrackingPlan> plan,
-            DecisionCookies cookies) {
+            DecisionCookies cookies,
+            Forcing forcing) {
         this.bodies = bodies;
         this.decoder = decoder;
         this.events = events;
         this.flow = flow;
         this.plan = plan;
         this.cookies = cookies;
+        this.forcing = forcing;
     }
 
     /**
@@ -113,6 +117,7 @@ final class DecideRoute {
             rejected = admission.rejected();
             rejected.forEach(rejection -> rejection.limit().ifPresent(exchange::limitHit));
         }
+        Forcing.Asked forced = forcing.asked(exchange, call.force());
         boolean setsCookie = cookies.isDue(exchange, access);
         boolean tellsCookie = call.cookie() && cookies.canBeMade();
         return new Question(
@@ -123,12 +128,16 @@ final class DecideRoute {
                         inline,
                         positions.orElse(List.of()),
                         call.explain(),
-                        (setsCookie || tellsCookie) && positions.isPresent()),
+                        (setsCookie || tellsCookie) && positions.isPresent(),
+                        forced.experienceToVariant()),
                 privileged,
                 setsCookie,
                 tellsCookie,
                 rejected,
-                positions.isEmpty() ? List.of("unknown-position") : List.of());
+                Stream.concat(
+                                positions.isEmpty() ? Stream.of("unknown-position") : Stream.empty(),
+                                forced.degraded().stream())
+                        .toList());
     }
 
     /**

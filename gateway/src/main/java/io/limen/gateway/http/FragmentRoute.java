@@ -9,6 +9,7 @@ import io.limen.gateway.flow.DecideFlow;
 import io.limen.gateway.flow.DecideRequest;
 import io.limen.gateway.wire.CallLimit;
 import io.limen.gateway.wire.DecideDecoder;
+import io.limen.gateway.wire.ForcedVariants;
 import io.limen.gateway.wire.PositionToken;
 import io.limen.gateway.wire.Urls;
 import io.vertx.core.http.HttpHeaders;
@@ -35,29 +36,34 @@ final class FragmentRoute {
 
     private final DecideDecoder decoder;
     private final DecideFlow flow;
+    private final Forcing forcing;
 
-    FragmentRoute(DecideDecoder decoder, DecideFlow flow) {
+    FragmentRoute(DecideDecoder decoder, DecideFlow flow, Forcing forcing) {
         this.decoder = decoder;
         this.flow = flow;
+        this.forcing = forcing;
     }
 
     void fragment(Exchange exchange, String slots) {
         List<String> asked =
                 Stream.of(slots.split(",", -1)).distinct().limit(SLOTS_MAX).toList();
         Optional<List<Position>> positions = PositionToken.decode(parameter(exchange, "position"));
+        Forcing.Asked forced = forcing.asked(exchange, exchange.parameter(ForcedVariants.NAME));
         DecideRequest question = new DecideRequest(
                 exchange.visitorCookie(Keys.Access.NONE),
                 decoder.context(context(exchange), exchange.surroundings(), false),
                 asked,
                 List.of(),
                 positions.orElse(List.of()),
-                false);
+                false,
+                false,
+                forced.experienceToVariant());
         exchange.when(
                 flow.decide(
                                 question,
                                 exchange.deadline(exchange.lobby().options().decideBudget()))
                         .otherwise(bug -> DecideRoute.broken(question, bug)),
-                answer -> answer(exchange, asked, answer));
+                answer -> answer(exchange, asked, answer.degraded(forced.degraded())));
     }
 
     private static void answer(Exchange exchange, List<String> slots, DecideAnswer answer) {

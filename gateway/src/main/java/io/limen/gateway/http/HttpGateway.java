@@ -213,10 +213,11 @@ public final class HttpGateway extends VerticleBase {
         IngestDecoder inline = new IngestDecoder(few, ageMillisMax, parts.devices());
         DecideDecoder decisions = new DecideDecoder(few, inline, parts.devices());
         DecisionCookies cookies = new DecisionCookies(parts.edgeTag(), options.edgeLifetime(), parts.metrics());
+        Forcing forcing = new Forcing(parts.edgeTag());
         return new Routes(
                 new IngestRoute(vertx, bodies, events, parts.ingest(), parts.plan(), parts.census(), cookies),
-                new DecideRoute(bodies, decisions, inline, parts.decide(), parts.plan(), cookies),
-                new FragmentRoute(decisions, parts.decide()),
+                new DecideRoute(bodies, decisions, inline, parts.decide(), parts.plan(), cookies, forcing),
+                new FragmentRoute(decisions, parts.decide(), forcing),
                 new ContentRoute(
                         parts.snapshots(), parts.clocks().monotonicNanos().getAsLong()),
                 new SegmentsRoute(parts.decide(), parts.audiences()),

@@ -45,8 +45,8 @@ final class Schedules {
             untilCursor.problem(ProblemCode.NEVER_ON, untilCursor.text().orElse(""));
         }
         return cursor.isPresent()
-                ? Optional.of(
-                        new Schedule(from.orElse(Long.MIN_VALUE), until.orElse(Long.MAX_VALUE), new WallClock(zone), days, hours))
+                ? Optional.of(new Schedule(
+                        from.orElse(Long.MIN_VALUE), until.orElse(Long.MAX_VALUE), new WallClock(zone), days, hours))
                 : Optional.empty();
     }
 

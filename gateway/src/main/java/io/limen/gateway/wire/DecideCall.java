@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param events what just happened, not yet judged
  * @param position a token of an earlier answer
  * @param explain whether to say what the decision rests on
+ * @param force a token with variants that are asked for
  * @param cookie whether to say what the decision cookie is, for an edge to set it on the page
  */
 public record DecideCall(
@@ -26,6 +27,7 @@ public record DecideCall(
         IngestCall events,
         Optional<String> position,
         boolean explain,
+        Optional<String> force,
         boolean cookie) {
     public DecideCall {
         slots = List.copyOf(slots);

@@ -82,10 +82,11 @@ public final class DecideDecoder {
                 }
                 case "explain" -> explain = isTrue(parser);
                 case "cookie" -> cookie = isTrue(parser);
-                case "anonymousId", "userId", "writeKey", "position", "sentAt" -> {
+                case "anonymousId", "userId", "writeKey", "position", "sentAt", "force" -> {
                     if (token != JsonToken.VALUE_NULL) {
                         boolean identifier = token == JsonToken.VALUE_STRING || token.isNumeric();
-                        int charsMax = key.equals("position") ? limits.textCharsMax() : TEXT_CHARS_MAX;
+                        boolean isToken = key.equals("position") || key.equals("force");
+                        int charsMax = isToken ? limits.textCharsMax() : TEXT_CHARS_MAX;
                         if (!identifier || parser.getTextLength() > charsMax) {
                             return expected(key, "a text of at most " + charsMax + " characters");
                         }
@@ -104,6 +105,7 @@ public final class DecideDecoder {
                 new IngestCall(null, null, texts.get("sentAt"), context, drafts, reader.values()),
                 text(texts, "position"),
                 explain,
+                text(texts, "force"),
                 cookie));
     }
 

@@ -214,10 +214,15 @@ class ScheduleTest {
     void wallClockShouldShowWhatTheRulesOfTheZoneSay() {
         for (String zone : List.of("Europe/Zurich", "America/St_Johns", "Australia/Lord_Howe", "Asia/Kolkata", "UTC")) {
             WallClock clock = new WallClock(ZoneId.of(zone));
-            for (long second = millis("2018-01-01T00:00:00Z") / 1_000; second < millis("2103-01-01T00:00:00Z") / 1_000; second += 61_301) {
+            for (long second = millis("2018-01-01T00:00:00Z") / 1_000;
+                    second < millis("2103-01-01T00:00:00Z") / 1_000;
+                    second += 61_301) {
                 assertThat(clock.localSecond(second * 1_000 + 999))
                         .isEqualTo(second
-                                + clock.zone().getRules().getOffset(Instant.ofEpochSecond(second)).getTotalSeconds());
+                                + clock.zone()
+                                        .getRules()
+                                        .getOffset(Instant.ofEpochSecond(second))
+                                        .getTotalSeconds());
             }
         }
     }
