@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A visitor settled at a moment: the profile with what just happened, the view of it, and what is missing.
@@ -43,10 +45,9 @@ record Settled(Rulebook rulebook, Profile profile, View view, long now, List<Str
         Value.Fields typed = rulebook.snapshot().definitions().pageTypes().typed(context);
         Moment moment = rulebook.appraiser().moment(visitor, rulebook.read(profile, now), view.scores(), typed);
         List<Segment> segments = rulebook.snapshot().segments();
+        Set<String> in = view.memberships().stream().map(Membership::segment).collect(Collectors.toSet());
         for (int i = 0; i < segments.size(); i++) {
-            String name = segments.get(i).name();
-            moment.members()[i] = view.memberships().stream()
-                    .anyMatch(membership -> membership.segment().equals(name));
+            moment.members()[i] = in.contains(segments.get(i).name());
         }
         return moment;
     }

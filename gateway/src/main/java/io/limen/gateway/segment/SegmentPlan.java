@@ -3,8 +3,10 @@ package io.limen.gateway.segment;
 import io.limen.gateway.segment.Condition.Input;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +19,14 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentPlan {
     private final List<Segment> segments;
     private final List<Set<Input>> segmentToReads;
+    private final Map<String, Integer> nameToSegment = new HashMap<>();
 
     public SegmentPlan(List<Segment> segments) {
         this.segments = List.copyOf(segments);
         this.segmentToReads = segments.stream().map(SegmentPlan::readsOf).toList();
+        for (int i = 0; i < segments.size(); i++) {
+            nameToSegment.put(segments.get(i).name(), i);
+        }
     }
 
     private static Set<Input> readsOf(Segment segment) {
@@ -56,15 +62,16 @@ public final class SegmentPlan {
     public Standing evaluate(
             List<Membership> before, long dueBefore, Inputs inputs, boolean[] members, Changes changes) {
         Changes relevant = dueBefore <= inputs.now() ? Changes.everything() : changes;
+        @Nullable Membership[] segmentToBefore = bySegment(before);
         for (int i = 0; i < segments.size(); i++) {
-            members[i] = find(before, segments.get(i).name()) != null;
+            members[i] = segmentToBefore[i] != null;
         }
         List<Membership> after = new ArrayList<>();
         BitSet flipped = new BitSet();
         long due = relevant.all() ? Condition.NEVER : dueBefore;
         for (int i = 0; i < segments.size(); i++) {
             Segment segment = segments.get(i);
-            Membership was = find(before, segment.name());
+            Membership was = segmentToBefore[i];
             if (!relevant.touch(segmentToReads.get(i), flipped)) {
                 if (was != null) {
                     after.add(was);
@@ -106,12 +113,15 @@ public final class SegmentPlan {
         return until > now ? new Membership(segment.name(), segment.bit(), was.since(), lastTrue, until) : null;
     }
 
-    private static @Nullable Membership find(List<Membership> memberships, String segment) {
+    /** Looked up once a membership: looking for each segment in the list would cost their product. */
+    private @Nullable Membership[] bySegment(List<Membership> memberships) {
+        @Nullable Membership[] segmentToMembership = new Membership[segments.size()];
         for (Membership membership : memberships) {
-            if (membership.segment().equals(segment)) {
-                return membership;
+            Integer segment = nameToSegment.get(membership.segment());
+            if (segment != null) {
+                segmentToMembership[segment] = membership;
             }
         }
-        return null;
+        return segmentToMembership;
     }
 }

@@ -2,6 +2,7 @@ package io.limen.gateway.decision;
 
 import io.limen.gateway.event.PageTypes;
 import io.limen.gateway.event.Value;
+import io.limen.gateway.experiment.Experiments;
 import io.limen.gateway.feature.FeatureValues;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.profile.Definitions;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Moments {
     private static final Snapshot NOTHING = new Snapshot(
             "abc",
-            new Definitions("abc", Features.NONE, PageTypes.NONE, 1000, Long.MAX_VALUE),
+            new Definitions("abc", Features.NONE, PageTypes.NONE, Experiments.NONE, 1000, Long.MAX_VALUE),
             List.of(),
             List.of(),
             List.of(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.limen.gateway.content.Slot;
 import io.limen.gateway.content.Snippet;
 import io.limen.gateway.event.PageTypes;
+import io.limen.gateway.experiment.Experiments;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.profile.Assignment;
 import io.limen.gateway.profile.Definitions;
@@ -52,7 +53,7 @@ class StickinessTest {
                     variants.add(new Variant(name, Snippet.parse(name + ".html", "<p>" + name + "</p>"), weight)));
             this.snapshot = new Snapshot(
                     "abc",
-                    new Definitions("abc", Features.NONE, PageTypes.NONE, 1000, Long.MAX_VALUE),
+                    new Definitions("abc", Features.NONE, PageTypes.NONE, Experiments.NONE, 1000, Long.MAX_VALUE),
                     List.of(),
                     List.of(),
                     List.of(),
@@ -82,7 +83,7 @@ class StickinessTest {
                         0, Moments.at(0, visitor, snapshot), before == null ? Map.of() : Map.of("split", before));
                 choices.put(visitor, choice);
                 if (choice.remember()) {
-                    kept.put(visitor, new Assignment(choice.variantName(), choice.propensity(), i));
+                    kept.put(visitor, new Assignment(choice.variantName(), choice.propensity(), "", i));
                 }
             }
             return choices;
@@ -138,7 +139,7 @@ class StickinessTest {
         Map<String, Choice> after = dropped.decide(kept);
 
         after.forEach((visitor, choice) -> {
-            boolean wasDropped = before.get(visitor).equals("b");
+            boolean wasDropped = before.getOrDefault(visitor, "").equals("b");
             assertThat(choice.remember()).isEqualTo(wasDropped);
             if (!wasDropped) {
                 assertThat(choice.variantName()).isEqualTo(before.get(visitor));
