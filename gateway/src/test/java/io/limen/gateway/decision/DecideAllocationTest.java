@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class DecideAllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int ROUNDS = 300;
+    private static final long OBJECT_BYTES_MIN = 16;
 
     /** Bytes a decision of five slots takes, of so many experiences of which none is for this visitor. */
     private static long bytes(int experiences) {
@@ -39,6 +40,7 @@ class DecideAllocationTest {
         long many = bytes(100);
 
         assertThat(few).isPositive();
-        assertThat(many).isEqualTo(few);
+        // The compiler may take away more or less of what is the same for both; an object for each is at least so much more.
+        assertThat(many - few).isLessThan((100 - 10) * OBJECT_BYTES_MIN);
     }
 }
