@@ -120,8 +120,8 @@ sub limen_recv_fragment {
 
 # What the cookie has decided needs no gateway. Returns only where it has not.
 sub limen_recv_decided {
-    # limen_dirty: the visitor just did something that may change a decision.
-    if (req.http.Cookie ~ "(?:^|;\s*)limen_dirty=" || req.url !~ "^/_l/v1/fragments/[a-z][a-z0-9_]{0,63}$") {
+    # limen_dirty: the visitor just did something that may change a decision. limen_force: somebody looks at a variant.
+    if (req.http.Cookie ~ "(?:^|;\s*)limen_(?:dirty|force)=" || req.url !~ "^/_l/v1/fragments/[a-z][a-z0-9_]{0,63}$") {
         return;
     }
     # 1.<issued>.<expires>.<mac>~<slot>@<type>:<value>~…

@@ -26,6 +26,7 @@ export interface Question {
 interface EdgeRequest extends DecideRequest {
   cookie?: true;
   identityToken?: string;
+  force?: string;
 }
 
 const NONE: Answer = { slotToFilling: new Map() };
@@ -65,7 +66,7 @@ async function decided(site: Site, visit: Visit, stop: AbortController): Promise
   return answer?.status === 200 ? answerIn(JSON.parse(answer.text)) : NONE;
 }
 
-async function requestOf({ settings, sessions, signed }: Site, { request, visitor, cookies, page }: Visit): Promise<EdgeRequest> {
+async function requestOf({ settings, sessions, signed }: Site, { request, visitor, cookies, force, page }: Visit): Promise<EdgeRequest> {
   const { headers } = request;
   const token = settings.session && cookies.get(settings.session.cookie);
   const signedIn = token && (await sessions?.verified(token, Date.now()));
@@ -73,7 +74,7 @@ async function requestOf({ settings, sessions, signed }: Site, { request, visito
   return {
     ...(visitor && { anonymousId: visitor.id }),
     ...(signedIn && { userId: signedIn.userId, identityToken: signedIn.token }),
-    ...(visitor && signed && { cookie: true }),
+    ...(force ? { force } : visitor && signed && { cookie: true }),
     context: {
       page,
       library: LIBRARY,

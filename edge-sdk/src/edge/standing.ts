@@ -32,7 +32,7 @@ export function standing(site: Site, visit: Visit): Promise<Standing> {
 
 /** The visitor's decision cookie first, else the rules. */
 async function found({ settings, signed, sessions }: Site, visit: Visit): Promise<Standing> {
-  if (!signed) return NOTHING;
+  if (!signed || visit.force) return NOTHING;
   const now = Date.now();
   const { visitor, cookies, page } = visit;
   const text = cookies.get(DECISION_COOKIE);

@@ -12,6 +12,8 @@ export interface Visit {
   isOpened: boolean;
   cookies: Cookies;
   visitor: Visitor | undefined;
+  /** What somebody with the keys wants to see, as the gateway signed it: then only the gateway knows what to show. */
+  force: string | null | undefined;
   /** The page as its request tells; who reads the page itself knows more, but later. */
   page: Page & PageAttributes;
   behind: Behind;
@@ -20,6 +22,8 @@ export interface Visit {
 }
 
 const TEXT_CHARS_MAX = 2_048;
+/** Of the cookie, or the query parameter. */
+const FORCE = 'limen_force';
 
 export function visitOf(request: Request, attributes: PageAttributes, behind: Behind): Visit {
   const { headers } = request;
@@ -28,6 +32,7 @@ export function visitOf(request: Request, attributes: PageAttributes, behind: Be
   const cookies = cookiesIn(headers.get('Cookie'));
   // Only a browser that opens a page can be told who it is: what a script fetches, several at a time, would be several visitors.
   const visitor = visitorIn(cookies) ?? (isOpened ? newVisitor() : undefined);
+  const force = url.searchParams.get(FORCE) ?? cookies.get(FORCE);
   const page = {
     ...attributes,
     path: bounded(url.pathname),
@@ -35,7 +40,7 @@ export function visitOf(request: Request, attributes: PageAttributes, behind: Be
     search: bounded(url.search),
     referrer: bounded(headers.get('Referer') ?? ''),
   };
-  return { request, url, isOpened, cookies, visitor, page, behind, startedAt: Date.now() };
+  return { request, url, isOpened, cookies, visitor, force, page, behind, startedAt: Date.now() };
 }
 
 /** Browsers say so; older ones tell by what they accept. */

@@ -143,6 +143,7 @@ describe('the decision cookie', () => {
     ['made to last', () => known('~hero@*:.').replace(/\.(\d{10})\./, (_, exp: string) => `.${Number(exp) + 1}.`)],
     ['over', () => known('~hero@*:.', { iat: Math.floor(Date.now() / 1000) - 100, exp: Math.floor(Date.now() / 1000) })],
     ['stale, because something just happened', () => `${known('~hero@*:.')}; limen_dirty=1`],
+    ['passed over, because a variant is forced', () => `${known('~hero@*:.')}; limen_force=a`],
     ['no cookie at all', () => `limen_id=${ID}; limen_d=1.2.3`],
     ['one that leaves it to the gateway', () => known('~hero@*:!')],
     ['one that says nothing of the slot', () => known('~side@*:.')],

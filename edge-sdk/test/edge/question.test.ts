@@ -14,9 +14,9 @@ beforeAll(async () => void (gateway = await standIn()));
 afterAll(() => gateway.server.stop());
 beforeEach(() => gateway.reset());
 
-const ask = (options: Partial<Options> = {}, cookies = `limen_id=${ID}`) => {
+const ask = (options: Partial<Options> = {}, cookies = `limen_id=${ID}`, path = '/p/1') => {
   const settings = settingsOf({ gateway: `http://127.0.0.1:${gateway.server.port}`, writeKey: 'demo', edgeKeys: [gateway.signer.key], timeout: 10_000, ...options });
-  const request = new Request('https://shop.example/p/1', { headers: { ...OPENED, Cookie: cookies } });
+  const request = new Request(`https://shop.example${path}`, { headers: { ...OPENED, Cookie: cookies } });
   return question(site(settings), visitOf(request, {}, () => undefined)).answer();
 };
 
@@ -47,6 +47,20 @@ describe('the decision cookie of an answer', () => {
     await ask();
     await ask({ edgeKeys: [] });
     expect(gateway.received('/v1/decide').map(({ body }) => 'cookie' in (JSON.parse(body) as object))).toEqual([true, false]);
+  });
+});
+
+describe('what is forced', () => {
+  const force = 'cart_rescue:ten_off.1999999999.mac';
+
+  it.each([
+    ['a cookie', `limen_id=${ID}; limen_force=${force}`, '/p/1'],
+    ['the address', `limen_id=${ID}`, `/p/1?limen_force=${force}`],
+  ])('is passed on from %s, and nothing is kept of it', async (_, cookies, path) => {
+    await ask({}, cookies, path);
+    const [asked] = gateway.received('/v1/decide').map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+    expect(asked).toMatchObject({ force });
+    expect(asked).not.toHaveProperty('cookie');
   });
 });
 

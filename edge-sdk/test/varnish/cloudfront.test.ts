@@ -56,6 +56,7 @@ describe('the CloudFront function', () => {
     expect(await said(decided(entries, { expires: now() - 1 }))).toEqual(none);
     expect(await said(decided(entries, { version: 2 }))).toEqual(none);
     expect(await said(decided(entries), '/', { limen_dirty: '1' })).toEqual(none);
+    expect(await said(decided(entries), '/', { limen_force: 'a' })).toEqual(none);
     expect(await said(decided(entries).replace('banner@*:.', 'banner@*:!'))).toEqual(none);
     expect(await said(decided(`hero@*:${REF}x`))).toEqual(none);
   });

@@ -274,7 +274,7 @@ describe.skipIf(!VARNISH)('a site behind Varnish', () => { // as above
     it('is asked for where the cookie is no good any more, or never was', async () => {
       const entry = `hero@*:${REF.ten_off}`;
       const cookies = [
-        decided(entry, { expires: now() - 1 }), decided(entry, { version: 2 }), `${decided(entry)}; limen_dirty=1`, `limen_dirty=; ${decided(entry)}`,
+        decided(entry, { expires: now() - 1 }), decided(entry, { version: 2 }), `${decided(entry)}; limen_dirty=1`, `limen_force=a; ${decided(entry)}`, `limen_dirty=; ${decided(entry)}`,
         decided(entry).replace('m'.repeat(22), 'short'), decided(entry).replace('=1.', '=1.x'), `limen_d=${entry}`, 'limen_d=', 'limen_d', 'limen_d=1...~',
         decided(`${entry}|x`), decided(`hero@*:../../etc/passwd`), decided(`hero@*:${REF.ten_off}AAAA`), decided(`${'banner@*:.~'.repeat(50)}${entry}`),
         decided(entry, { expires: 99_999_999_999 }),

@@ -134,7 +134,7 @@ describe.skipIf(!NGINX)('a site behind nginx', () => { // needs nginx; said abov
   it('asks where nothing was decided, and where it is no good any more', async () => {
     const all = `hero@*:${REF.ten_off}~banner@*:${REF.hello}`;
     const cookies = [
-      '', decided('hero@*:!~banner@*:!'), decided(`hero@product:!~hero@*:${REF.ten_off}~banner@cart:.`), decided(all, 2), `limen_dirty=1; ${decided(all)}`,
+      '', decided('hero@*:!~banner@*:!'), decided(`hero@product:!~hero@*:${REF.ten_off}~banner@cart:.`), decided(all, 2), `limen_dirty=1; ${decided(all)}`, `limen_force=a; ${decided(all)}`,
       decided(all).replace('~', 'm~'), `limen_d=${all}`,
     ];
     for (const cookie of cookies) expect((await open(`limen_id=a; ${cookie}`)).body, cookie).toBe(shown(ASKED('hero'), ASKED('banner')));

@@ -30,7 +30,7 @@ async function handler(event) {
 // By slot@type; empty without a cookie that is this visitor's, still good, and signed with one of our keys.
 async function decidedFor(cookies) {
   const cookie = /^1\.(\d+)\.(\d+)\.([\w-]{22})(~.*)$/.exec(cookies.limen_d ? cookies.limen_d.value : '');
-  if (!cookie || !cookies.limen_id || cookies.limen_dirty || Number(cookie[2]) * 1000 <= Date.now()) return {};
+  if (!cookie || !cookies.limen_id || cookies.limen_dirty || cookies.limen_force || Number(cookie[2]) * 1000 <= Date.now()) return {};
   const signed = `limen-d-1\n${cookies.limen_id.value}\n${cookie[1]}.${cookie[2]}.${cookie[4]}`;
   // `edge` of the gateways' key file, the current key first, with commas between them.
   const keys = (await store.get('limen-edge-keys')).split(',');
