@@ -62,15 +62,20 @@ public final class ResultsCommand implements Callable<Integer> {
         boolean worth = line.getBoolean("worth");
         out.printf(
                 Locale.ROOT,
-                "%s%s%n  by %s%s: %,d visitors exposed%s%n",
+                "%s%s%n  by %s%s: %s%s%n",
                 told++ == 0 ? "" : "\n",
                 line.getString("experience"),
                 line.getString("goal"),
                 line.getBoolean("guardRail") ? ", a guard rail" : "",
-                line.getLong("exposed"),
+                line.getLong("exposed") == 0
+                        ? "nobody was exposed yet"
+                        : String.format(Locale.ROOT, "%,d visitors exposed", line.getLong("exposed")),
                 line.getLong("drifted") == 0
                         ? ""
                         : String.format(Locale.ROOT, ", %,d of them to several variants", line.getLong("drifted")));
+        if (line.getLong("exposed") == 0) {
+            return;
+        }
         out.printf(
                 "  %-16s %9s %9s  %-24s %6s %9s  %s%n",
                 "variant",
