@@ -12,7 +12,6 @@ import io.limen.gateway.segment.Foresight;
 import io.limen.gateway.segment.Inputs;
 import io.limen.gateway.segment.Segment;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,6 @@ final class Foreseen implements Foresight {
     private final Snapshot snapshot;
     private final Moment moment;
     private final boolean profileSettled;
-    private final BitSet circularFlags;
     private final List<Optional<EdgeCondition>> segmentToCondition = new ArrayList<>();
     private final Map<Integer, Optional<FlagRules>> flagToRules = new HashMap<>();
 
@@ -44,7 +42,6 @@ final class Foreseen implements Foresight {
         this.moment = rulebook.appraiser()
                 .moment("", rulebook.read(rulebook.fold().fresh(""), now), Map.of(), Value.Fields.NONE);
         this.profileSettled = profileSettled;
-        this.circularFlags = circular(snapshot);
         for (Segment segment : snapshot.segments()) {
             Optional<EdgeCondition> condition = profileSettled ? entered(segment) : Optional.empty();
             moment.members()[segmentToCondition.size()] = condition.equals(YES);
@@ -74,9 +71,7 @@ final class Foreseen implements Foresight {
     Optional<FlagRules> rules(int flag) {
         Optional<FlagRules> known = flagToRules.get(flag);
         if (known == null) {
-            known = circularFlags.get(flag)
-                    ? Optional.empty()
-                    : rules(snapshot.flags().get(flag));
+            known = rules(snapshot.flags().get(flag));
             flagToRules.put(flag, known);
         }
         return known;
@@ -136,27 +131,5 @@ final class Foreseen implements Foresight {
         Flag flag = snapshot.flags().get(index);
         boolean compares = !(flag.fallback() instanceof Value.Items || flag.fallback() instanceof Value.Fields);
         return compares ? rules(index).map(rules -> new Operand.OfFlag(flag.name())) : Optional.empty();
-    }
-
-    /** The flags whose rules lead back to them: their value depends on which one is asked first. */
-    private static BitSet circular(Snapshot snapshot) {
-        BitSet circular = new BitSet();
-        for (int flag = 0; flag < snapshot.flags().size(); flag++) {
-            BitSet reached = new BitSet();
-            reach(snapshot, flag, reached);
-            circular.set(flag, reached.get(flag));
-        }
-        return circular;
-    }
-
-    private static void reach(Snapshot snapshot, int from, BitSet reached) {
-        for (Flag.Rule rule : snapshot.flags().get(from).rules()) {
-            for (Input input : rule.when().reads()) {
-                if (input instanceof Input.FlagInput flag && !reached.get(flag.flag())) {
-                    reached.set(flag.flag());
-                    reach(snapshot, flag.flag(), reached);
-                }
-            }
-        }
     }
 }

@@ -18,12 +18,16 @@ import org.jspecify.annotations.Nullable;
  * on one thread.
  */
 public final class Moment implements Inputs {
+    private static final int FALLBACK = -1;
+
     private final Snapshot snapshot;
     private final String visitor;
     private final FeatureValues features;
     private final double[] modelToScore;
     private final boolean[] members;
-    private final @Nullable Value[] flagToValue;
+    /** One more than the place of the rule that serves; {@link #FALLBACK} where none does, 0 where nobody asked. */
+    private final int[] flagToServing;
+
     private final Value.Fields context;
     // Many conditions read the same few paths.
     private final Map<String, @Nullable Value> pathToContext = new HashMap<>();
@@ -67,7 +71,7 @@ public final class Moment implements Inputs {
         this.features = features;
         this.modelToScore = modelToScore;
         this.members = new boolean[snapshot.segments().size()];
-        this.flagToValue = new Value[snapshot.flags().size()];
+        this.flagToServing = new int[snapshot.flags().size()];
         this.context = context;
         this.faults = faults;
     }
@@ -146,25 +150,56 @@ public final class Moment implements Inputs {
 
     @Override
     public Value flag(int index) {
-        Value known = flagToValue[index];
-        if (known != null) {
-            return known;
-        }
         Flag flag = snapshot.flags().get(index);
-        // Set first: a rule that (through other flags) asks for this very flag sees its fallback instead of no end.
-        flagToValue[index] = flag.fallback();
-        Value value = evaluate(flag);
-        flagToValue[index] = value;
-        return value;
+        int serving = serving(index, flag);
+        return serving == FALLBACK ? flag.fallback() : flag.rules().get(serving - 1).serve();
     }
 
-    private Value evaluate(Flag flag) {
-        for (Flag.Rule rule : flag.rules()) {
-            if (inShare(flag, rule.share()) && rule.when().test(this)) {
-                return rule.serve();
+    /** What the flag at this place is here, and why. */
+    public FlagEvaluation evaluation(int index) {
+        Flag flag = snapshot.flags().get(index);
+        int serving = serving(index, flag);
+        if (serving == FALLBACK) {
+            return new FlagEvaluation(flag.name(), flag.fallback(), flag.variant(), whyFallback(flag), isSound(flag));
+        }
+        Flag.Rule rule = flag.rules().get(serving - 1);
+        FlagEvaluation.Why why = rule.share() < 1 ? FlagEvaluation.Why.SPLIT : FlagEvaluation.Why.TARGETING_MATCH;
+        return new FlagEvaluation(flag.name(), rule.serve(), rule.variant(), why, isSound(flag));
+    }
+
+    private static FlagEvaluation.Why whyFallback(Flag flag) {
+        if (flag.off()) {
+            return FlagEvaluation.Why.DISABLED;
+        }
+        return flag.rules().isEmpty() ? FlagEvaluation.Why.STATIC : FlagEvaluation.Why.DEFAULT;
+    }
+
+    /** Whether nothing it was worked out of is unsound. */
+    private boolean isSound(Flag flag) {
+        return faults.conditions.isEmpty() || flag.rules().stream().noneMatch(rule -> isUnsound(rule.when()) || readsUnsoundFlag(rule.when()));
+    }
+
+    private boolean readsUnsoundFlag(Condition condition) {
+        return condition.reads().stream()
+                .anyMatch(input -> input instanceof Condition.Input.FlagInput read
+                        && !isSound(snapshot.flags().get(read.flag())));
+    }
+
+    private int serving(int index, Flag flag) {
+        if (flagToServing[index] == 0) {
+            flagToServing[index] = serving(flag);
+        }
+        return flagToServing[index];
+    }
+
+    private int serving(Flag flag) {
+        for (int rule = 0; rule < flag.rules().size(); rule++) {
+            Flag.Rule candidate = flag.rules().get(rule);
+            if (inShare(flag, candidate.share()) && candidate.when().test(this)) {
+                return rule + 1;
             }
         }
-        return flag.fallback();
+        return FALLBACK;
     }
 
     private boolean inShare(Flag flag, double share) {

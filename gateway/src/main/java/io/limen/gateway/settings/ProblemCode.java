@@ -63,6 +63,7 @@ public enum ProblemCode {
     NEVER_ON(1421, ERROR, "`until: %s` is not after `from`, so it is never on"),
     GROUP_OVERFULL(1422, ERROR, "with this the shares of group `%s` add up to %s (expected: at most 100%%)"),
     CAP_TWICE(1423, ERROR, "`%s` counts over the same span as one above (expected: one cap a span)"),
+    FLAG_CYCLE(1424, ERROR, "a flag depends on itself: %s"),
 
     UNKNOWN_INPUT(1501, ERROR, "the model reads `%s`, which is no feature"),
     MODEL_FILE(1502, ERROR, "there is no file `%s`"),

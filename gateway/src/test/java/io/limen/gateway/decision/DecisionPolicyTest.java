@@ -184,8 +184,10 @@ class DecisionPolicyTest {
         Flag flag = new Flag(
                 "rescue_from",
                 new Value.Num(100),
-                List.of(new Flag.Rule(ALWAYS, "", new Value.Num(80), 0.5)),
-                Optional.empty());
+                Flag.DEFAULT,
+                List.of(new Flag.Rule(ALWAYS, "", new Value.Num(80), "less", 0.5)),
+                Optional.empty(),
+                false);
         Snapshot snapshot = new Snapshot(
                 "abc",
                 new Definitions("abc", Features.NONE, PageTypes.NONE, Experiments.NONE, 1000, Long.MAX_VALUE),

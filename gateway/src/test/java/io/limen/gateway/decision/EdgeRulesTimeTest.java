@@ -69,8 +69,10 @@ class EdgeRulesTimeTest {
                 List.of(new Flag(
                         "flag",
                         new Value.Bool(false),
-                        List.of(new Flag.Rule(forFlag, "", new Value.Bool(true), 1)),
-                        Optional.empty())),
+                        Flag.DEFAULT,
+                        List.of(new Flag.Rule(forFlag, "", new Value.Bool(true), "on", 1)),
+                        Optional.empty(),
+                        false)),
                 List.of(),
                 List.of(new Slot("hero", Optional.empty())),
                 List.of(new Experience(
