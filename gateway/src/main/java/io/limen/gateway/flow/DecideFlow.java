@@ -116,7 +116,8 @@ public final class DecideFlow {
         return event.kind() == Observed.Kind.IDENTIFY || event.kind() == Observed.Kind.ALIAS;
     }
 
-    private Future<Settled> settle(DecideRequest request, Deadline deadline, Trace trace) {
+    /** Who the visitor is at this moment, by the deadline; never fails but for bugs of ours. */
+    Future<Settled> settle(DecideRequest request, Deadline deadline, Trace trace) {
         Rulebook rulebook = snapshots.active();
         long now = clocks.wallMillis().getAsLong();
         return look(request, deadline)

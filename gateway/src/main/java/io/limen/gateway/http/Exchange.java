@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class Exchange {
     static final String HTML = "text/html; charset=utf-8";
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+    private static final CharSequence EVENTS = HttpHeaders.createOptimized("text/event-stream");
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final CharSequence NO_STORE = HttpHeaders.createOptimized("private, no-store");
     private static final CharSequence NOSNIFF_NAME = HttpHeaders.createOptimized("X-Content-Type-Options");
@@ -43,6 +45,7 @@ final class Exchange {
     private final long startNanos;
     private @Nullable Runnable whenAnswered;
     private LongPredicate room = bytes -> true;
+    private @Nullable Function<ProblemJson, Said> words;
     private @Nullable Map<String, String> parameters;
 
     Exchange(Lobby lobby, HttpServerRequest request, Route route, Connections connections) {
@@ -89,6 +92,14 @@ final class Exchange {
     /** Runs once, when the answer is given. */
     void whenAnswered(Runnable done) {
         whenAnswered = done;
+    }
+
+    /** What a protocol has to say about a problem; where the body is empty, nothing but the status. */
+    record Said(int status, Buffer body) {}
+
+    /** What goes wrong from now on is told in the words of the protocol that is spoken. */
+    void speak(Function<ProblemJson, Said> words) {
+        this.words = words;
     }
 
     // ── who and from where ──
@@ -192,8 +203,12 @@ final class Exchange {
     // ── the answer ──
 
     void json(byte[] body) {
+        json(200, body);
+    }
+
+    void json(int status, byte[] body) {
         noStore();
-        end(200, JSON, Buffer.buffer(body));
+        end(status, JSON, Buffer.buffer(body));
     }
 
     void html(String body) {
@@ -229,7 +244,19 @@ final class Exchange {
                 .putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(seconds))
                 .putHeader("X-RateLimit-Reset", Integer.toString(seconds)));
         noStore();
-        end(problem.status(), ProblemJson.CONTENT_TYPE, Buffer.buffer(problem.encode()));
+        if (words == null) {
+            end(problem.status(), ProblemJson.CONTENT_TYPE, Buffer.buffer(problem.encode()));
+        } else {
+            say(words.apply(problem));
+        }
+    }
+
+    private void say(Said said) {
+        if (said.body().length() == 0) {
+            empty(said.status());
+        } else {
+            end(said.status(), JSON, said.body());
+        }
     }
 
     /** The same, and the connection is closed: the rest of the request is not wanted. */
@@ -302,6 +329,32 @@ final class Exchange {
             request.response().setStatusCode(status).end();
         }
         done(status);
+    }
+
+    /** An answer that goes on: events, told as they come. Who only asked for the head has it, and nothing follows. */
+    HttpServerResponse events() {
+        noStore();
+        lobby.cors().decorate(request, request.response());
+        HttpServerResponse response = request.response()
+                .setChunked(true)
+                .putHeader(HttpHeaders.CONTENT_TYPE, EVENTS)
+                .putHeader(NOSNIFF_NAME, NOSNIFF)
+                // What nginx would gather first.
+                .putHeader("X-Accel-Buffering", "no");
+        if (request.method().equals(HttpMethod.HEAD)) {
+            response.setChunked(false).end();
+        }
+        lobby.metrics().answered(route.label(), 200, elapsed());
+        if (response.ended()) {
+            connections.answered(request.connection());
+        }
+        return response;
+    }
+
+    /** Does this when either side has ended an answer that goes on. */
+    void whenClosed(Runnable done) {
+        request.response().endHandler(ended -> connections.answered(request.connection()));
+        request.response().closeHandler(closed -> done.run());
     }
 
     /** The client went away before its request was whole. */

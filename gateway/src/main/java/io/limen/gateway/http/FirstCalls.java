@@ -24,6 +24,7 @@ final class FirstCalls {
     private static final int VISITORS = 25;
     private static final int EVENTS_A_CALL = 3;
     private static final String NOTHING = "-";
+    private static final String FLAGS = "{\"context\":{\"targetingKey\":\"v\"}}";
     private static final String SAME_SITE = "Sec-Fetch-Site: same-origin\r\nOrigin: http://127.0.0.1\r\n";
     private static final List<String> PATHS = List.of("/", "/p/1", "/cart", "/a/b?c=d");
     /** What needs no encoding in a URL. */
@@ -87,6 +88,8 @@ final class FirstCalls {
         return post("/v1/batch", writer, "{\"batch\":[]}")
                 + post("/v1/batch", writer, "{")
                 + post("/v1/decide", writer + SAME_SITE, "{\"slots\":[\"" + NOTHING + "\"]}")
+                + post(FlagsRoute.PATH, writer, "{")
+                + post(FlagsRoute.PATH + "/" + NOTHING, writer, FLAGS)
                 + get("/v1/fragments/" + NOTHING, SAME_SITE)
                 + get("/v1/content/" + NOTHING, "")
                 + get("/v1/segments/" + NOTHING, server)
@@ -100,6 +103,7 @@ final class FirstCalls {
         String path = PATHS.get(round % PATHS.size());
         StringBuilder calls = new StringBuilder();
         calls.append(post("/v1/decide", writer + SAME_SITE, question(visitor, path)));
+        calls.append(post(FlagsRoute.PATH, writer + SAME_SITE, FLAGS));
         calls.append(post("/v1/batch", writer + SAME_SITE, batch(visitor, path, round)));
         for (String slot : rehearsed.slots()) {
             if (PLAIN.matcher(slot).matches()) {

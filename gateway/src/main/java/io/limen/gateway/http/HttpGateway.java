@@ -5,6 +5,7 @@ import io.limen.gateway.event.TrackingPlan;
 import io.limen.gateway.flow.Audiences;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.DecideFlow;
+import io.limen.gateway.flow.FlagFlow;
 import io.limen.gateway.flow.IngestFlow;
 import io.limen.gateway.flow.Snapshots;
 import io.limen.gateway.guard.InFlight;
@@ -15,6 +16,7 @@ import io.limen.gateway.wire.DecideDecoder;
 import io.limen.gateway.wire.Device;
 import io.limen.gateway.wire.IngestDecoder;
 import io.limen.gateway.wire.JsonLimits;
+import io.limen.gateway.wire.OfrepDecoder;
 import io.limen.gateway.wire.Urls;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -79,6 +81,7 @@ public final class HttpGateway extends VerticleBase {
     public record Parts(
             IngestFlow ingest,
             DecideFlow decide,
+            FlagFlow flags,
             Supplier<TrackingPlan> plan,
             Supplier<Audiences> audiences,
             Snapshots snapshots,
@@ -104,7 +107,9 @@ public final class HttpGateway extends VerticleBase {
             FragmentRoute fragment,
             ContentRoute content,
             SegmentsRoute segments,
-            RulesRoute rules) {}
+            RulesRoute rules,
+            FlagsRoute flags,
+            StreamRoute stream) {}
 
     /**
      * Not listening yet; the only listener of its port.
@@ -194,6 +199,14 @@ public final class HttpGateway extends VerticleBase {
                 .listen(address);
     }
 
+    @Override
+    public Future<?> stop() {
+        if (routes != null) {
+            routes.stream().end();
+        }
+        return Future.succeededFuture();
+    }
+
     /** The port listened on; for those who asked for any. */
     public int port() {
         return server == null ? address.port() : server.actualPort();
@@ -212,6 +225,7 @@ public final class HttpGateway extends VerticleBase {
         IngestDecoder events = new IngestDecoder(options.events(), ageMillisMax, parts.devices());
         IngestDecoder inline = new IngestDecoder(few, ageMillisMax, parts.devices());
         DecideDecoder decisions = new DecideDecoder(few, inline, parts.devices());
+        ActiveConfiguration active = new ActiveConfiguration(vertx, parts.snapshots(), parts.clocks());
         DecisionCookies cookies = new DecisionCookies(parts.edgeTag(), options.edgeLifetime(), parts.metrics());
         Forcing forcing = new Forcing(parts.edgeTag());
         return new Routes(
@@ -221,7 +235,9 @@ public final class HttpGateway extends VerticleBase {
                 new ContentRoute(
                         parts.snapshots(), parts.clocks().monotonicNanos().getAsLong()),
                 new SegmentsRoute(parts.decide(), parts.audiences()),
-                new RulesRoute(parts.rules()));
+                new RulesRoute(parts.rules()),
+                new FlagsRoute(bodies, new OfrepDecoder(inline), decisions, parts.flags(), active),
+                new StreamRoute(vertx, options, active, parts.clocks().monotonicNanos()));
     }
 
     private void handle(HttpServerRequest request) {
@@ -256,6 +272,10 @@ public final class HttpGateway extends VerticleBase {
             to.ingest().batch(open(request, Route.INGEST));
         } else if (path.equals("/v1/decide")) {
             to.decide().decide(open(request, Route.DECIDE));
+        } else if (path.startsWith(FlagsRoute.PATH + "/")) {
+            to.flags().one(open(request, Route.FLAGS), tail(path, FlagsRoute.PATH + "/"));
+        } else if (path.equals(FlagsRoute.PATH)) {
+            to.flags().all(open(request, Route.FLAGS), mount(request, path));
         } else if (kind != null) {
             to.ingest().single(open(request, Route.INGEST), kind);
         } else {
@@ -286,8 +306,9 @@ public final class HttpGateway extends VerticleBase {
             to.segments().ofVisitor(open(request, Route.SEGMENTS), tail(path, "/v1/segments/"));
         } else if (path.startsWith("/v1/projects/") && path.endsWith("/settings")) {
             String key = tail(path.substring(0, path.length() - "/settings".length()), "/v1/projects/");
-            String mount = path.equals(request.path()) ? "" : options.prefix();
-            SettingsRoute.settings(open(request, Route.SETTINGS), mount, key);
+            SettingsRoute.settings(open(request, Route.SETTINGS), mount(request, path), key);
+        } else if (path.equals(StreamRoute.PATH)) {
+            to.stream().stream(open(request, Route.STREAM));
         } else {
             site(open(request, Route.SITE), path);
         }
@@ -313,17 +334,27 @@ public final class HttpGateway extends VerticleBase {
         return path == null ? "/" : inside ? path.substring(prefix.length()) : path;
     }
 
+    /** The prefix the call came under, if it did. */
+    private String mount(HttpServerRequest request, String mounted) {
+        return mounted.equals(request.path()) ? "" : options.prefix();
+    }
+
     private static boolean isRead(String path) {
         return path.startsWith("/v1/fragments/")
                 || path.startsWith("/v1/content/")
                 || path.startsWith("/v1/segments")
                 || path.equals("/v1/rules")
+                || path.equals(StreamRoute.PATH)
                 || path.equals("/v1/pixel.gif")
                 || PIXEL_PATH_TO_KIND.containsKey(path);
     }
 
     private static boolean isWrite(String path) {
-        return BATCH_PATHS.contains(path) || PATH_TO_KIND.containsKey(path) || path.equals("/v1/decide");
+        return BATCH_PATHS.contains(path)
+                || PATH_TO_KIND.containsKey(path)
+                || path.equals("/v1/decide")
+                || path.equals(FlagsRoute.PATH)
+                || path.startsWith(FlagsRoute.PATH + "/");
     }
 
     private static String tail(String path, String before) {

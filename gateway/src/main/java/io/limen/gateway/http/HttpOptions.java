@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param events limits of one event and of one call
  * @param eventAgeMax how old an event may be that comes without a secret key
  * @param connectionsMax open connections of one event loop; further ones are closed at once
+ * @param streamsMax open event streams of one event loop; who asks for a further one is told to come back
  * @param inFlightMax calls under way on one event loop
  * @param inFlightBytesMax bytes held by them
  * @param ingestBudget time in which an ingest answer may still look ahead
@@ -50,6 +51,7 @@ public record HttpOptions(
         JsonLimits events,
         Duration eventAgeMax,
         int connectionsMax,
+        int streamsMax,
         int inFlightMax,
         long inFlightBytesMax,
         Duration ingestBudget,
@@ -91,6 +93,7 @@ public record HttpOptions(
                         (int) limits.integer("numberCharsMax", segment.numberCharsMax(), 8, 1_000)),
                 limits.duration("eventAgeMax", Duration.ofDays(7)),
                 (int) limits.integer("connectionsMax", 10_000, 1, 1_000_000),
+                (int) limits.integer("streamsMax", 1_000, 0, 1_000_000),
                 (int) limits.integer("inFlightMax", 4_096, 1, 1_000_000),
                 limits.bytes("inFlightBytesMax", 64L * MEGABYTE),
                 budgets.duration("ingest", Duration.ofMillis(10)),

@@ -12,6 +12,8 @@ enum Route {
     SEGMENTS,
     SETTINGS,
     RULES,
+    FLAGS,
+    STREAM,
     SITE,
     PREFLIGHT,
     OTHER;

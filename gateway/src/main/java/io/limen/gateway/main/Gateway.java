@@ -10,6 +10,7 @@ import io.limen.gateway.decision.Snapshot;
 import io.limen.gateway.flow.AudienceFeed;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.DecideFlow;
+import io.limen.gateway.flow.FlagFlow;
 import io.limen.gateway.flow.FoldFlow;
 import io.limen.gateway.flow.IngestFlow;
 import io.limen.gateway.flow.Telemetry;
@@ -104,6 +105,7 @@ public final class Gateway implements AutoCloseable {
         HttpGateway.Parts parts = new HttpGateway.Parts(
                 new IngestFlow(data.log(), decide),
                 decide,
+                new FlagFlow(decide, clocks, telemetry),
                 data.snapshots()::plan,
                 fold::audiences,
                 data.snapshots(),

@@ -7,6 +7,7 @@ import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.DecideFlow;
+import io.limen.gateway.flow.FlagFlow;
 import io.limen.gateway.flow.FoldFlow;
 import io.limen.gateway.flow.IngestFlow;
 import io.limen.gateway.flow.Telemetry;
@@ -72,6 +73,7 @@ final class Rehearsal {
                     new HttpGateway.Parts(
                             new IngestFlow(log, decide),
                             decide,
+                            new FlagFlow(decide, clocks, Telemetry.SILENT),
                             parts.plan(),
                             parts.audiences(),
                             parts.snapshots(),

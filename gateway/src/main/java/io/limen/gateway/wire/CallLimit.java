@@ -24,6 +24,8 @@ public enum CallLimit {
     IN_FLIGHT_BYTES("limits.inFlightBytesMax"),
     /** Open connections of one event loop. */
     CONNECTIONS("limits.connectionsMax"),
+    /** Open event streams of one event loop. */
+    STREAMS("limits.streamsMax"),
     /** In which a body must have come. */
     BODY_TIME("http.bodyTime"),
     /** How long a connection may be open without asking anything. */

@@ -6,6 +6,7 @@ import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.Value;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.DecideFlow;
+import io.limen.gateway.flow.FlagFlow;
 import io.limen.gateway.flow.FoldFlow;
 import io.limen.gateway.flow.IngestFlow;
 import io.limen.gateway.flow.MemoryQuarantine;
@@ -123,6 +124,7 @@ final class Shop {
         return new HttpGateway.Parts(
                 new IngestFlow(stores, decide),
                 decide,
+                new FlagFlow(decide, clocks, Telemetry.SILENT),
                 loaded::plan,
                 fold::audiences,
                 snapshots,

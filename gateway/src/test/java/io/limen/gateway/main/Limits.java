@@ -56,6 +56,7 @@ final class Limits {
             Map.entry(CallLimit.IN_FLIGHT, "http.BadInputIT#slowBodiesShouldKeepNobodyOutWhenTheyTakeAllPlaces"),
             Map.entry(CallLimit.IN_FLIGHT_BYTES, "http.BadInputIT#slowBodiesShouldKeepNobodyOutWhenTheyHoldAllBytes"),
             Map.entry(CallLimit.CONNECTIONS, "http.BadInputIT#connectionShouldBeClosedWhenThereAreAsManyAsThereMayBe"),
+            Map.entry(CallLimit.STREAMS, "http.StreamIT#streamShouldBeRefusedWhenThereAreAsManyAsThereMayBe"),
             Map.entry(CallLimit.BODY_TIME, "http.IngestIT#batchShouldBeGivenUpWhenItsBodyDoesNotCome"),
             Map.entry(
                     CallLimit.IDLE, "http.BadInputIT#slowHeadsShouldKeepNobodyOutAndBeGivenUpWhenThereAreManyOfThem"));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.limen.gateway.flow.Audiences;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.DecideFlow;
+import io.limen.gateway.flow.FlagFlow;
 import io.limen.gateway.flow.IngestFlow;
 import io.limen.gateway.flow.Telemetry;
 import io.limen.gateway.http.HttpGateway;
@@ -72,6 +73,7 @@ class RehearsalTest {
         return new HttpGateway.Parts(
                 new IngestFlow(data.log(), decide),
                 decide,
+                new FlagFlow(decide, clocks, Telemetry.SILENT),
                 () -> {
                     calls.incrementAndGet();
                     return data.snapshots().plan();
