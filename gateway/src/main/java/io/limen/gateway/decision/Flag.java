@@ -17,8 +17,7 @@ import java.util.Optional;
  * @param goal the goal it is for, if any
  * @param off whether it is switched off: conditions read the fallback, applications take the value in their own code
  */
-public record Flag(
-        String name, Value fallback, String variant, List<Rule> rules, Optional<String> goal, boolean off) {
+public record Flag(String name, Value fallback, String variant, List<Rule> rules, Optional<String> goal, boolean off) {
     /** What a fallback is called that has no name of its own. */
     public static final String DEFAULT = "default";
 

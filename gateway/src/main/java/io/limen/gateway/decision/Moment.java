@@ -152,7 +152,9 @@ public final class Moment implements Inputs {
     public Value flag(int index) {
         Flag flag = snapshot.flags().get(index);
         int serving = serving(index, flag);
-        return serving == FALLBACK ? flag.fallback() : flag.rules().get(serving - 1).serve();
+        return serving == FALLBACK
+                ? flag.fallback()
+                : flag.rules().get(serving - 1).serve();
     }
 
     /** What the flag at this place is here, and why. */
@@ -176,7 +178,8 @@ public final class Moment implements Inputs {
 
     /** Whether nothing it was worked out of is unsound. */
     private boolean isSound(Flag flag) {
-        return faults.conditions.isEmpty() || flag.rules().stream().noneMatch(rule -> isUnsound(rule.when()) || readsUnsoundFlag(rule.when()));
+        return faults.conditions.isEmpty()
+                || flag.rules().stream().noneMatch(rule -> isUnsound(rule.when()) || readsUnsoundFlag(rule.when()));
     }
 
     private boolean readsUnsoundFlag(Condition condition) {

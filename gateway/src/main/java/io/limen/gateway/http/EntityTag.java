@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record EntityTag(String tag) {
     private static final int BYTES = 16;
     /** What stands between commas; commas between quotes do not count. Clients that lose the quotes are understood. */
-    private static final Pattern LISTED = Pattern.compile("\\s*(?:W/)?(\"[^\"]*\"|[^\",\\s]+)\\s*(?:,|$)");
+    private static final Pattern LISTED = Pattern.compile("\\G\\s*(?:W/)?(\"[^\"]*\"|[^\",\\s]+)\\s*(?:,|$)");
 
     /** The tag of exactly these bytes. */
     static EntityTag of(byte[] body) {

@@ -42,12 +42,7 @@ final class FlagsRoute {
     private final FlagFlow flow;
     private final ActiveConfiguration active;
 
-    FlagsRoute(
-            Bodies bodies,
-            OfrepDecoder decoder,
-            DecideDecoder contexts,
-            FlagFlow flow,
-            ActiveConfiguration active) {
+    FlagsRoute(Bodies bodies, OfrepDecoder decoder, DecideDecoder contexts, FlagFlow flow, ActiveConfiguration active) {
         this.bodies = bodies;
         this.decoder = decoder;
         this.contexts = contexts;
@@ -58,8 +53,12 @@ final class FlagsRoute {
     /** One flag. */
     void one(Exchange exchange, String flag) {
         Optional<String> named = Optional.of(flag);
-        asked(exchange, named, request -> exchange.when(
-                flow.evaluate(request, exchange.deadline(budget(exchange))), answer -> one(exchange, flag, answer)));
+        asked(
+                exchange,
+                named,
+                request -> exchange.when(
+                        flow.evaluate(request, exchange.deadline(budget(exchange))),
+                        answer -> one(exchange, flag, answer)));
     }
 
     /**
@@ -68,26 +67,31 @@ final class FlagsRoute {
      * @param mount the prefix the call came under
      */
     void all(Exchange exchange, String mount) {
-        asked(exchange, Optional.empty(), request -> exchange.when(
-                evaluated(exchange, request), answer -> all(exchange, stream(exchange, mount), answer)));
+        asked(
+                exchange,
+                Optional.empty(),
+                request -> exchange.when(
+                        evaluated(exchange, request), answer -> all(exchange, stream(exchange, mount), answer)));
     }
 
     private static Duration budget(Exchange exchange) {
         return exchange.lobby().options().decideBudget();
     }
 
+    /** A context is no larger than an event: more would be read for longer than others on the loop should wait. */
     private void asked(Exchange exchange, Optional<String> flag, Consumer<FlagRequest> ask) {
         exchange.speak(problem -> said(flag, problem));
         bodies.collect(
                 exchange,
-                CallLimit.DECIDE_BYTES,
-                exchange.lobby().options().decideBytesMax(),
+                CallLimit.EVENT_BYTES,
+                exchange.lobby().options().events().eventBytesMax(),
                 body -> authorize(exchange, flag, decoder.read(body), ask));
     }
 
     private void authorize(
             Exchange exchange, Optional<String> flag, Decoded<OfrepCall> decoded, Consumer<FlagRequest> ask) {
-        Keys.Access access = exchange.access(Optional.ofNullable(exchange.request().getHeader("X-API-Key")));
+        Keys.Access access =
+                exchange.access(Optional.ofNullable(exchange.request().getHeader("X-API-Key")));
         if (access == Keys.Access.NONE) {
             exchange.problem(FailureResponse.unauthorized("the write or the secret key"));
         } else if (decoded instanceof Decoded.Malformed<OfrepCall> malformed) {
@@ -140,7 +144,8 @@ final class FlagsRoute {
         Future<Boolean> current = named.isEmpty() || since.isEmpty()
                 ? Future.succeededFuture(true)
                 : active.isAsNewAs(named, since.get());
-        return current.compose(there -> flow.evaluate(request, deadline(exchange)).map(answer -> aged(answer, there)));
+        return current.compose(
+                there -> flow.evaluate(request, deadline(exchange)).map(answer -> aged(answer, there)));
     }
 
     /** From now on: waiting for a configuration is none of the time there is for reading. */

@@ -72,9 +72,8 @@ final class FlagsFile {
     }
 
     List<Flag> read(ConditionCompiler compiler, References references) {
-        List<Flag> flags = declared.stream()
-                .map(flag -> flag(flag, compiler, references))
-                .toList();
+        List<Flag> flags =
+                declared.stream().map(flag -> flag(flag, compiler, references)).toList();
         refuseCycles(flags);
         return flags;
     }
@@ -107,8 +106,14 @@ final class FlagsFile {
         if (split.isPresent()) {
             exclude(serve, split);
             exclude(share, split);
-            FlagSplit.read(split, flag.variants().keySet()).forEach((variant, upTo) -> served.put(
-                    new Named(variant, flag.variants().getOrDefault(variant, flag.fallback().value())), upTo));
+            FlagSplit.read(split, flag.variants().keySet())
+                    .forEach((variant, upTo) -> served.put(
+                            new Named(
+                                    variant,
+                                    flag.variants()
+                                            .getOrDefault(
+                                                    variant, flag.fallback().value())),
+                            upTo));
         } else if (!serve.isPresent()) {
             serve.missing("the value it serves");
         } else {

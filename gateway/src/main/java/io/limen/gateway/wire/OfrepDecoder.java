@@ -62,8 +62,7 @@ public final class OfrepDecoder {
                     "context.targetingKey: something else (expected: a text of at most " + KEY_CHARS_MAX
                             + " characters)");
         }
-        return new OfrepCall.Asked(
-                Optional.of(text.text().strip()).filter(named -> !named.isEmpty()), context);
+        return new OfrepCall.Asked(Optional.of(text.text().strip()).filter(named -> !named.isEmpty()), context);
     }
 
     private static OfrepCall refused(OfrepError error, String details) {

@@ -93,8 +93,7 @@ public final class OfrepEncoder {
             json.writeStringField("etag", etag);
             json.writeNumberField("lastModified", lastModifiedSeconds);
         });
-        return "id: " + etag + "\nevent: message\ndata: " + new String(data, StandardCharsets.UTF_8)
-                + "\n\n";
+        return "id: " + etag + "\nevent: message\ndata: " + new String(data, StandardCharsets.UTF_8) + "\n\n";
     }
 
     private static void success(JsonGenerator json, FlagEvaluation flag, List<String> degraded) throws IOException {
@@ -104,7 +103,8 @@ public final class OfrepEncoder {
             JsonOutput.value(json, flag.value());
             json.writeStringField("variant", flag.variant());
         }
-        json.writeStringField("reason", flag.why() == Why.DEFAULT ? "UNKNOWN" : flag.why().name());
+        json.writeStringField(
+                "reason", flag.why() == Why.DEFAULT ? "UNKNOWN" : flag.why().name());
         boolean evaluated = flag.why() != Why.DISABLED && flag.why() != Why.STATIC;
         List<String> reasons = new ArrayList<>(evaluated ? degraded : List.of());
         if (!flag.sound()) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -264,19 +265,27 @@ class EdgeRulesPropertyTest {
     private static Arbitrary<String> flags() {
         List<String> most = all(OF_PAGE, OF_PROFILE, OF_FLAGS, List.of("segments.first", "device.type == 'mobile'"));
         return Combinators.combine(
-                        flagRules(most, "80", "120"),
-                        flagRules(most, "fancy", "p"),
-                        flagRules(most, "true", "false"),
+                        splitRules(without(most, "amount")),
+                        flagRules(without(most, "amount", "word"), "fancy", "p"),
+                        flagRules(without(most, "amount", "word", "shiny"), "true", "false"),
                         flagRules(OF_PAGE, "true", "false"),
                         flagRules(OF_PROFILE.subList(0, 17), "80", "120"),
                         flagRules(OF_PROFILE.subList(0, 17), "true", "false"))
-                .as((amount, word, on, other, profileAmount, profileOn) -> "amount: { default: 100, rules: " + amount
-                        + " }\nword: { default: plain, rules: " + word
-                        + " }\nshiny: { default: false, rules: " + on
-                        + " }\nother: { default: true, rules: " + other
-                        + " }\nlist: { default: [ 1 ] }"
-                        + "\nprofile_amount: { default: 100, rules: " + profileAmount
-                        + " }\nprofile_on: { default: false, rules: " + profileOn + " }\n");
+                .as((amount, word, on, other, profileAmount, profileOn) ->
+                        "amount: { variants: { low: 80, middle: 100, high: 120 }, default: middle, rules: " + amount
+                                + " }\nword: { default: plain, rules: " + word
+                                + " }\nshiny: { default: false, rules: " + on
+                                + " }\nother: { default: true, rules: " + other
+                                + " }\nlist: { default: [ 1 ] }"
+                                + "\nprofile_amount: { default: 100, rules: " + profileAmount
+                                + " }\nprofile_on: { default: false, rules: " + profileOn + " }\n");
+    }
+
+    /** Those that read none of these flags: no flag may lead back to itself. */
+    private static List<String> without(List<String> names, String... flags) {
+        return names.stream()
+                .filter(name -> Stream.of(flags).noneMatch(flag -> name.contains("flags." + flag)))
+                .toList();
     }
 
     private static Arbitrary<String> flagRules(List<String> names, String... served) {
@@ -284,6 +293,23 @@ class EdgeRulesPropertyTest {
                         condition(names), Arbitraries.of(served), Arbitraries.of("0%", "30%", "70%", "100%"))
                 .as((when, serve, share) -> "{ when: \"" + when + "\", serve: " + serve + ", share: " + share + " }");
         return rule.list().ofMaxSize(2).map(rules -> rules.toString());
+    }
+
+    private static Arbitrary<String> splitRules(List<String> names) {
+        Arbitrary<String> split = Combinators.combine(
+                        condition(names),
+                        Arbitraries.of(
+                                "{ low: 30%, high: 70% }", "{ high: 100% }", "{ middle: 0%, low: 50%, high: 50% }"))
+                .as((when, shares) -> "{ when: \"" + when + "\", split: " + shares + " }");
+        return Combinators.combine(flagRules(names, "low", "high"), split.list().ofMaxSize(2))
+                .as((rules, splits) -> {
+                    List<String> both = new ArrayList<>(splits);
+                    String inner = rules.substring(1, rules.length() - 1);
+                    if (!inner.isEmpty()) {
+                        both.add(inner);
+                    }
+                    return both.toString();
+                });
     }
 
     private static Arbitrary<String> experiences() {

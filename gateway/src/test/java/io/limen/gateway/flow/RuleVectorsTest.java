@@ -62,10 +62,14 @@ class RuleVectorsTest {
         tall:   { default: false, rules: [ { when: page.type == 'product', serve: true, share: 50% } ] }
         amount: { default: 100, rules: [ { when: flags.tall, serve: 80 }, { serve: 120, share: 25% } ] }
         word:   { default: plain, rules: [ { when: "flags.amount in [80, 120]", serve: packs, share: 70% } ] }
+        arm:    { variants: { left: l, right: r, none: n }, default: none,
+                  rules: [ { when: page.type == 'home', split: { left: 40%, right: 60% } } ] }
+        dark:   { default: false, off: true, rules: [ { serve: true } ] }
         """, "experiences.yaml", PAGES + """
             slots: { hero: { default: page }, banner: { default: page } }
             experiences:
               cheap:  { slot: hero, when: flags.amount < 100 && flags.tall, goal: order, variants: { a: a.html } }
+              right:  { slot: hero, when: flags.arm == 'r' && !flags.dark, goal: order, variants: { a: c.html } }
               costly: { slot: hero, when: flags.amount >= 110.5, goal: order, variants: { a: b.html } }
               worded: { slot: banner, when: page.path.contains(flags.word), goal: order, variants: { a: banner/a.html } }
               flat:   { slot: banner, when: "!flags.tall && flags.word != 'packs'", goal: order, variants: { a: banner/c.html } }

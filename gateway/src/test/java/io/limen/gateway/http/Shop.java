@@ -45,6 +45,16 @@ final class Shop {
             "features.yaml", "views: { count: Product Viewed }\n",
             "segments.yaml", "keen: { when: views >= 2 }\nlooker: { when: views >= 1, public: true }\n",
             "segments.lock", "keen: 0\nlooker: 1\n",
+            "flags.yaml", """
+            plain:    { default: hello }
+            price:    { variants: { small: 80, big: 100.5 }, default: big,
+                        rules: [ { when: segments.keen, serve: small }, { when: page.type == 'product', split: { small: 50%, big: 50% } } ] }
+            checkout: { default: false, rules: [ { when: device.type == 'mobile', serve: true } ] }
+            theme:    { default: { color: blue, sizes: [ 1, 2 ] } }
+            tags:     { default: [ a, b ] }
+            killed:   { default: 1, off: true, rules: [ { serve: 2 } ] }
+            divided:  { default: 7, rules: [ { when: views / 0 > 1000 && views % 0 > 0, serve: 8 } ] }
+            """,
             "content/keen.html", "<p>Welcome back</p>\n",
             "content/plain.html", "<p>Hello</p>\n",
             "experiences.yaml", """

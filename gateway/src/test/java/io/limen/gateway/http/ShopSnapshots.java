@@ -23,7 +23,7 @@ final class ShopSnapshots implements Snapshots {
     /** Of the form that keys make, without one. */
     static final UnaryOperator<String> TAG = ShopSnapshots::tag;
 
-    private final Rulebook active;
+    private volatile Rulebook active;
     private final Map<String, Content> refToContent = new ConcurrentHashMap<>();
     private final List<Contents> meanwhile = new CopyOnWriteArrayList<>();
     final AtomicInteger looks = new AtomicInteger();
@@ -48,6 +48,11 @@ final class ShopSnapshots implements Snapshots {
         Contents contents = Contents.of(snapshot, TAG);
         meanwhile.add(contents);
         return contents;
+    }
+
+    /** Decides by this one from now on. */
+    void activate(Snapshot snapshot) {
+        active = Rulebook.of(snapshot, 60_000, Contents.of(snapshot, TAG));
     }
 
     @Override

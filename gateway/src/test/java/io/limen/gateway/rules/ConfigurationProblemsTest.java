@@ -101,6 +101,30 @@ class ConfigurationProblemsTest {
                         "flags.yaml",
                         "from: { default: 1, rules: [ { serve: 2, share: 50 } ] }",
                         "flags.yaml:1:49 LIMEN-1105"),
+                one("flags.yaml", "from: { variants: { a: 1, b: x }, default: a }", "flags.yaml:1:30 LIMEN-1411"),
+                one("flags.yaml", "from: { variants: { a: 1 }, default: 1 }", "flags.yaml:1:38 LIMEN-1409"),
+                one(
+                        "flags.yaml",
+                        "from: { variants: { small: 1 }, default: smal }",
+                        "flags.yaml:1:42 LIMEN-1409 → small"),
+                one("flags.yaml", "from: { variants: { a: }, default: a }", "flags.yaml:1:21 LIMEN-1102"),
+                one(
+                        "flags.yaml",
+                        "from: { variants: { a: 1 }, default: a, rules: [ { split: { a: 100% }, serve: a } ] }",
+                        "flags.yaml:1:72 LIMEN-1207"),
+                one("flags.yaml", "from: { default: 1, off: maybe }", "flags.yaml:1:26 LIMEN-1103"),
+                one(
+                        "flags.yaml",
+                        "from: { default: 1, rules: [ { split: { a: 100% } } ] }",
+                        "flags.yaml:1:41 LIMEN-1409"),
+                one(
+                        "flags.yaml",
+                        "from: { variants: { a: 1 }, default: a, rules: [ { split: { a: 90% } } ] }",
+                        "flags.yaml:1:59 LIMEN-1405"),
+                one(
+                        "flags.yaml",
+                        "from: { default: 1, rules: [ { when: flags.from > 2, serve: 3 } ] }",
+                        "flags.yaml:1:1 LIMEN-1420"),
                 one("content/a.html", "<p>{{#a}}</p>", "content/a.html:1:4 LIMEN-1410"),
                 one("content/a.html", "<p>{{viewz}}</p>", "content/a.html:1:6 LIMEN-1414 → views"),
                 one("content/c.html", "<p>C</p>", "content/c.html LIMEN-1408"),
