@@ -81,10 +81,8 @@ function operands({ flags }: RuleFile, { visitor, page }: Circumstances): Operan
   };
   const flag = (name: string) => {
     const { fallback, rules } = flags[name]!;
-    // A rule that (through other flags) asks for this very flag sees its fallback instead of no end.
-    nameToValue[name] = fallback;
     const serving = rules.find(({ when, share }) => (share >= 1 || (!!visitor && bucket(name, visitor) < share)) && holds(when, operand));
-    return (nameToValue[name] = serving ? serving.serve : fallback);
+    return serving ? serving.serve : fallback;
   };
   return operand;
 }

@@ -9,6 +9,8 @@
  *   GET  /v1/fragments FragmentRoute   cookie → DecideFlow → HTML, always 200
  *   GET  /v1/content   ContentRoute    ref → HTML, the same for everybody and for ever
  *   GET  /v1/segments  SegmentsRoute   secret key
+ *   POST /ofrep/…      FlagsRoute      key → body → FlagFlow, in OFREP's own words; all flags with an entity tag
+ *   GET  /v1/stream    StreamRoute     key → tells when another configuration is in force
  *   GET  /v1/rules     RulesRoute      signed, the same for everybody, from memory
  *   GET  …             StaticSite      the site's own files, from memory
  * </pre>
