@@ -269,7 +269,7 @@ class EdgeRulesPropertyTest {
                         flagRules(without(most, "amount", "word"), "fancy", "p"),
                         flagRules(without(most, "amount", "word", "shiny"), "true", "false"),
                         flagRules(OF_PAGE, "true", "false"),
-                        flagRules(OF_PROFILE.subList(0, 17), "80", "120"),
+                        flagRules(without(OF_PROFILE.subList(0, 17), "profile"), "80", "120"),
                         flagRules(OF_PROFILE.subList(0, 17), "true", "false"))
                 .as((amount, word, on, other, profileAmount, profileOn) ->
                         "amount: { variants: { low: 80, middle: 100, high: 120 }, default: middle, rules: " + amount
