@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.limen.gateway.decision.FlagEvaluation.Why;
 import io.limen.gateway.event.PageTypes;
 import io.limen.gateway.event.Value;
+import io.limen.gateway.experiment.Experiments;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.profile.Definitions;
 import io.limen.gateway.segment.Condition;
@@ -57,11 +58,11 @@ class MomentTest {
     @Test
     void flagShouldNotBeSoundWhenARuleOfItsOwnOrOfAFlagItReadsCannotBeWorkedOut() {
         Condition always = condition(Set.of(), inputs -> true);
-        Condition readsBroken = condition(
-                Set.of(new Condition.Input.FlagInput(0)), inputs -> inputs.flag(0).equals(new Value.Num(1)));
+        Condition readsBroken = condition(Set.of(new Condition.Input.FlagInput(0)), inputs -> inputs.flag(0)
+                .equals(new Value.Num(1)));
         Snapshot snapshot = new Snapshot(
                 "abc",
-                new Definitions("abc", Features.NONE, PageTypes.NONE, 1000, Long.MAX_VALUE),
+                new Definitions("abc", Features.NONE, PageTypes.NONE, Experiments.NONE, 1000, Long.MAX_VALUE),
                 List.of(),
                 List.of(),
                 List.of(flag("broken", BROKEN), flag("reader", readsBroken), flag("other", always)),

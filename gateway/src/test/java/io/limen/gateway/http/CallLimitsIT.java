@@ -22,6 +22,7 @@ class CallLimitsIT {
                 "limits | bodyBytesMax: 50B | /v1/page | 1 | 413",
                 "limits | decideBytesMax: 50B | /v1/decide | 1 | 413",
                 "limits | eventBytesMax: 50B | /v1/page | 1 | 400",
+                "limits | eventBytesMax: 50B | /ofrep/v1/evaluate/flags | 1 | 400",
                 "limits | eventsMax: 1 | /v1/batch | 1 | 200",
                 "limits | depthMax: 3 | /v1/page | [[[]]] | 400",
                 "limits | depthMax: 3 | /v1/decide | 1 | 200",

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.limen.gateway.BlockedLoopWatch;
 import io.limen.gateway.decision.Bucketing;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -300,6 +301,21 @@ class FlagsIT {
             assertThat(json(ask(path, ON_PRODUCT).body()).path("metadata").has("degraded"))
                     .as(odd)
                     .isFalse();
+        }
+    }
+
+    @Test
+    void flagsShouldBeAskedForLaterWhenTooMuchIsUnderWay() throws IOException {
+        shop = watch.unwatched(() -> new Shop(watch.vertx(), "|, limits: { inFlightMax: 1 }"));
+        try (RawConnection slow = RawConnection.to(shop.origin())) {
+            slow.send("POST " + ALL + " HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{");
+            HttpResponse<String> answer = ask(ALL, ON_PRODUCT);
+            for (int again = 0; again < 50 && answer.statusCode() == 200; again++) {
+                answer = ask(ALL, ON_PRODUCT);
+            }
+            assertThat(answer.statusCode()).isEqualTo(429);
+            assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+            assertThat(answer.body()).isEmpty();
         }
     }
 }
