@@ -124,7 +124,7 @@ class ConfigurationProblemsTest {
                 one(
                         "flags.yaml",
                         "from: { default: 1, rules: [ { when: flags.from > 2, serve: 3 } ] }",
-                        "flags.yaml:1:1 LIMEN-1420"),
+                        "flags.yaml:1:1 LIMEN-1424"),
                 one("content/a.html", "<p>{{#a}}</p>", "content/a.html:1:4 LIMEN-1410"),
                 one("content/a.html", "<p>{{viewz}}</p>", "content/a.html:1:6 LIMEN-1414 → views"),
                 one("content/c.html", "<p>C</p>", "content/c.html LIMEN-1408"),
