@@ -27,13 +27,14 @@ class OutlookTest {
     private static final Map<String, String> FILES = Map.of(
             "features.yaml", "views: { count: Product Viewed }\n",
             "content/a.html", "<p>a</p>",
+            "content/b.html", "<p>Phone</p>",
             "content/mine.html", "<p>{{views}}</p>",
             "experiences.yaml", """
                     pages: { home: /, product: /p/* }
                     slots: { hero: { default: page }, aside: { default: page }, own: { default: page } }
                     experiences:
                       deal:  { slot: hero, when: "views >= 1 && page.type == 'product'", variants: { one: a.html, two: a.html } }
-                      phone: { slot: aside, when: "device.type == 'mobile'", variants: { one: a.html, two: a.html } }
+                      phone: { slot: aside, when: "device.type == 'mobile'", variants: { one: b.html, two: b.html } }
                       mine:  { slot: own, when: "views >= 1", variants: { one: mine.html, two: mine.html } }
                     """);
     private static final long NOW = 1_796_083_200_000L;

@@ -15,8 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EdgeRulesTest {
-    private static final String FLAGS = "from: { default: 100, rules: [ { when: views > 2, serve: 80, share: 50% } ] }";
-
     private static JsonNode rules(SampleConfiguration configuration) throws IOException {
         Configuration.Result result = Configuration.load(configuration.files());
         assertThat(result).as(result.problems().toString()).isInstanceOf(Configuration.Loaded.class);
@@ -114,18 +112,6 @@ class EdgeRulesTest {
                         + "[\"==\",[\"ctx\",\"page.type\"],\"product\"],\"share\":1,\"serve\":true}]},"
                         + "\"from\":{\"fallback\":100,\"rules\":[{\"when\":[\"==\",[\"flag\",\"base\"],true],"
                         + "\"share\":0.5,\"serve\":80}]}}");
-    }
-
-    @Test
-    void flagShouldBeLeftToTheGatewayWhereItsRulesLeadBackToIt() throws IOException {
-        JsonNode hero = hero(when("flags.one")
-                .file(
-                        "flags.yaml",
-                        FLAGS,
-                        "one: { default: false, rules: [ { when: flags.two, serve: true } ] }",
-                        "two: { default: true, rules: [ { when: flags.one, serve: false, share: 50% } ] }"));
-
-        assertThat(hero.path("newcomer").isNull()).isTrue();
     }
 
     @Test
