@@ -23,6 +23,7 @@ public final class Moment implements Inputs {
     private final Snapshot snapshot;
     private final String visitor;
     private final FeatureValues features;
+    private final Read read;
     private final double[] modelToScore;
     private final boolean[] members;
     /** One more than the place of the rule that serves; {@link #FALLBACK} where none does, 0 where nobody asked. */
@@ -32,6 +33,17 @@ public final class Moment implements Inputs {
     // Many conditions read the same few paths.
     private final Map<String, @Nullable Value> pathToContext = new HashMap<>();
     private final Faults faults;
+
+    /** Features that were read: many conditions read the same few, and what decays takes time to work out. */
+    private static final class Read {
+        private final double[] featureToNumber;
+        private final boolean[] known;
+
+        private Read(int features) {
+            this.featureToNumber = new double[features];
+            this.known = new boolean[features];
+        }
+    }
 
     /** Of the visitor at this moment, wherever they ask from. */
     private static final class Faults {
@@ -56,19 +68,28 @@ public final class Moment implements Inputs {
      */
     public Moment(
             Snapshot snapshot, String visitor, FeatureValues features, double[] modelToScore, Value.Fields context) {
-        this(snapshot, visitor, features, modelToScore, context, new Faults());
+        this(
+                snapshot,
+                visitor,
+                features,
+                new Read(snapshot.definitions().features().size()),
+                modelToScore,
+                context,
+                new Faults());
     }
 
     private Moment(
             Snapshot snapshot,
             String visitor,
             FeatureValues features,
+            Read read,
             double[] modelToScore,
             Value.Fields context,
             Faults faults) {
         this.snapshot = snapshot;
         this.visitor = visitor;
         this.features = features;
+        this.read = read;
         this.modelToScore = modelToScore;
         this.members = new boolean[snapshot.segments().size()];
         this.flagToServing = new int[snapshot.flags().size()];
@@ -82,7 +103,7 @@ public final class Moment implements Inputs {
 
     /** The same visitor at the same moment, asking from somewhere else. */
     Moment elsewhere(Value.Fields context) {
-        Moment there = new Moment(snapshot, visitor, features, modelToScore, context, faults);
+        Moment there = new Moment(snapshot, visitor, features, read, modelToScore, context, faults);
         System.arraycopy(members, 0, there.members, 0, members.length);
         return there;
     }
@@ -99,7 +120,11 @@ public final class Moment implements Inputs {
 
     @Override
     public double number(int feature) {
-        return features.number(feature);
+        if (!read.known[feature]) {
+            read.featureToNumber[feature] = features.number(feature);
+            read.known[feature] = true;
+        }
+        return read.featureToNumber[feature];
     }
 
     @Override

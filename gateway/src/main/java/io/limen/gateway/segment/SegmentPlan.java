@@ -78,30 +78,34 @@ public final class SegmentPlan {
                 }
                 continue;
             }
-            Membership now = evaluate(segment, was, inputs, members);
+            long whenDue = segment.when().due(inputs);
+            Membership now = evaluate(segment, was, inputs, members, whenDue);
             members[i] = now != null;
             if ((was != null) != (now != null)) {
                 flipped.set(i);
             }
+            due = Math.min(due, whenDue);
             if (now != null) {
                 after.add(now);
-                due = Math.min(due, Math.min(now.until(), segment.until().due(inputs)));
+                // While it holds its end is known; who lingers may enter again, or leave.
+                long untilDue = now.until() == Condition.NEVER
+                        ? now.trueUntil()
+                        : Math.min(now.until(), segment.until().due(inputs));
+                due = Math.min(due, untilDue);
             }
-            due = Math.min(due, segment.when().due(inputs));
         }
         return new Standing(after, due);
     }
 
     private static @Nullable Membership evaluate(
-            Segment segment, @Nullable Membership was, Inputs inputs, boolean[] members) {
+            Segment segment, @Nullable Membership was, Inputs inputs, boolean[] members, long whenDue) {
         if (segment.parent() >= 0 && !members[segment.parent()]) {
             return null;
         }
         long now = inputs.now();
         boolean enters = segment.when().test(inputs);
         if (enters || (was != null && !segment.until().test(inputs))) {
-            long trueUntil =
-                    Math.min(segment.when().due(inputs), segment.until().due(inputs));
+            long trueUntil = Math.min(whenDue, segment.until().due(inputs));
             return new Membership(
                     segment.name(), segment.bit(), was == null ? now : was.since(), trueUntil, Condition.NEVER);
         }
