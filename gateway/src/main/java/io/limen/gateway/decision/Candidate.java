@@ -16,12 +16,14 @@ final class Candidate {
     private final String holdoutSalt;
     private final String groupSalt;
     private final boolean draws;
+    private final boolean remembersAll;
 
     // Taken out of their optionals once, for they are asked for with every decision.
     private final @Nullable Condition schedule;
     private final @Nullable Range ofGroup;
 
-    Candidate(Experience experience) {
+    /** @param remembersAll whether everything that is delivered is remembered, because that counts; else what is drawn */
+    Candidate(Experience experience, boolean remembersAll) {
         Rollout rollout = experience.rollout();
         this.experience = experience;
         this.ranges = Range.of(
@@ -30,6 +32,7 @@ final class Candidate {
         this.holdoutSalt = experience.name() + ":holdout";
         this.groupSalt = rollout.exclusion().map(Exclusion::salt).orElse("");
         this.draws = experience.variants().size() > 1 || experience.holdout() > 0 || rollout.draws();
+        this.remembersAll = remembersAll;
         this.schedule = rollout.schedule().orElse(null);
         this.ofGroup = rollout.exclusion().map(Exclusion::range).orElse(null);
     }
@@ -83,18 +86,20 @@ final class Candidate {
 
     /** What a visitor gets for whom it has no hurdle. */
     Choice choice(int slot, String visitor, Map<String, Assignment> assignments) {
-        if (isHeldOutOfAll(visitor) || isHeldOut(visitor)) {
-            return Choice.heldOut(slot, experience);
-        }
         Assignment assignment = assignments.get(experience.name());
-        Variant kept = kept(assignments);
-        if (kept != null && assignment != null) {
-            return Choice.of(slot, experience, kept, Reason.STICKY, assignment.propensity(), false);
+        if (isHeldOutOfAll(visitor) || isHeldOut(visitor)) {
+            boolean isKnown = assignment != null && assignment.variant().equals(DecisionPolicy.HOLDOUT);
+            return Choice.heldOut(slot, experience, remembersAll && !isKnown);
         }
+        Variant kept = kept(assignments);
         boolean single = experience.variants().size() == 1;
+        if (kept != null && assignment != null) {
+            Reason reason = single ? Reason.TARGETING_MATCH : Reason.STICKY;
+            return Choice.of(slot, experience, kept, reason, assignment.propensity(), false);
+        }
         Variant drawn = experience.variants().get(place(visitor));
         Reason reason = single ? Reason.TARGETING_MATCH : experience.bandit() ? Reason.BANDIT : Reason.SPLIT;
-        return Choice.of(slot, experience, drawn, reason, single ? 1 : drawn.weight(), !single);
+        return Choice.of(slot, experience, drawn, reason, single ? 1 : drawn.weight(), !single || remembersAll);
     }
 
     /** When time alone may make another hurdle of it, or none. */

@@ -26,8 +26,9 @@ record Choice(
         return new Choice(slot, Optional.empty(), Optional.empty(), reason, 1, false, Optional.empty());
     }
 
-    static Choice heldOut(int slot, Experience experience) {
-        return new Choice(slot, Optional.of(experience), Optional.empty(), Reason.HOLDOUT, 1, false, Optional.empty());
+    static Choice heldOut(int slot, Experience experience, boolean remember) {
+        return new Choice(
+                slot, Optional.of(experience), Optional.empty(), Reason.HOLDOUT, 1, remember, Optional.empty());
     }
 
     static Choice of(

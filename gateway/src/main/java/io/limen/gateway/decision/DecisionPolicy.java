@@ -49,7 +49,7 @@ public final class DecisionPolicy {
             nameToSlot.put(snapshot.slots().get(slot).name(), slot);
             slotToCandidates.add(snapshot.experiences().stream()
                     .filter(experience -> experience.slot() == index)
-                    .map(Candidate::new)
+                    .map(experience -> new Candidate(experience, snapshot.remembersAll(experience)))
                     .toList());
         }
     }

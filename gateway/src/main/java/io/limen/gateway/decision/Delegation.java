@@ -68,7 +68,10 @@ final class Delegation {
             if (shown.equals(NEVER)) {
                 continue;
             }
-            if (shown.isEmpty() || experience.rollout().draws() || (drawn && !mayDraw)) {
+            if (shown.isEmpty()
+                    || experience.rollout().draws()
+                    || snapshot.remembersAll(experience)
+                    || (drawn && !mayDraw)) {
                 return Optional.empty();
             }
             rules.add(rule(experience, shown.get()));

@@ -1,6 +1,7 @@
 package io.limen.gateway.decision;
 
 import io.limen.gateway.content.Slot;
+import io.limen.gateway.experiment.Experiment;
 import io.limen.gateway.experiment.Goal;
 import io.limen.gateway.profile.Definitions;
 import io.limen.gateway.segment.Condition;
@@ -38,6 +39,15 @@ public record Snapshot(
         goals = List.copyOf(goals);
         slots = List.copyOf(slots);
         experiences = experiences.stream().map(Experience::sound).toList();
+    }
+
+    /** Whether everything of it that is delivered is to be remembered, because that is what counts. */
+    boolean remembersAll(Experience experience) {
+        return definitions
+                .experiments()
+                .get(experience.name())
+                .filter(Experiment::countsDelivered)
+                .isPresent();
     }
 
     /** A condition's {@link Condition#due}, with the rules of the flags it reads. */

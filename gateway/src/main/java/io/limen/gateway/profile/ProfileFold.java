@@ -4,6 +4,7 @@ import io.limen.gateway.event.Decided;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.event.VisitorEvent;
+import io.limen.gateway.experiment.Experiment;
 import io.limen.gateway.experiment.Experiments;
 import io.limen.gateway.experiment.Exposure;
 import io.limen.gateway.feature.Feature;
@@ -280,9 +281,16 @@ public final class ProfileFold {
         return definitions
                 .experiments()
                 .get(decided.experience())
-                .map(experiment -> experiment.variants().contains(known.variant())
+                .map(experiment -> isStillOne(known, decided, experiment)
                         && (!experiment.perSession() || isSameSession(session, known.at(), decided.time())))
                 .orElse(true);
+    }
+
+    /** Who was held out and is not any more begins anew. */
+    private static boolean isStillOne(Assignment known, Decided decided, Experiment experiment) {
+        return experiment.variants().contains(known.variant())
+                || (known.variant().equals(Experiment.HOLDOUT)
+                        && decided.variant().equals(Experiment.HOLDOUT));
     }
 
     private boolean isSameSession(Session session, long then, long now) {

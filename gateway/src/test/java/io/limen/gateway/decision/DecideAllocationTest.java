@@ -40,7 +40,8 @@ class DecideAllocationTest {
         long many = bytes(100);
 
         assertThat(few).isPositive();
-        // The compiler may take away more or less of what is the same for both; an object for each is at least so much more.
+        // The compiler may take away more or less of what is the same for both; an object for each is at least so much
+        // more.
         assertThat(many - few).isLessThan((100 - 10) * OBJECT_BYTES_MIN);
     }
 }

@@ -6,6 +6,7 @@ import io.limen.gateway.content.Slot;
 import io.limen.gateway.content.Snippet;
 import io.limen.gateway.event.PageTypes;
 import io.limen.gateway.event.Value;
+import io.limen.gateway.experiment.Experiment;
 import io.limen.gateway.experiment.Experiments;
 import io.limen.gateway.feature.FeatureValues;
 import io.limen.gateway.feature.Features;
@@ -69,10 +70,14 @@ class DecisionPolicyTest {
     }
 
     private static Snapshot snapshot(Experience... experiences) {
+        return snapshot(Experiments.NONE, experiences);
+    }
+
+    private static Snapshot snapshot(Experiments experiments, Experience... experiences) {
         Slot hero = new Slot("hero", Optional.of(Snippet.parse("default.html", "<p>default</p>")));
         return new Snapshot(
                 "abc",
-                new Definitions("abc", Features.NONE, PageTypes.NONE, Experiments.NONE, 1000, Long.MAX_VALUE),
+                new Definitions("abc", Features.NONE, PageTypes.NONE, experiments, 1000, Long.MAX_VALUE),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -106,6 +111,32 @@ class DecisionPolicyTest {
         assertThat(decision.html().orElseThrow())
                 .startsWith("<div data-limen=\"first:b\"")
                 .contains("<p>b</p>");
+    }
+
+    /** What counts as an exposure is that it was delivered. */
+    private static Experiments delivered(String name, String... variants) {
+        return new Experiments(List.of(new Experiment(name, Set.of(variants), List.of(), false, true)));
+    }
+
+    @Test
+    void decideShouldRememberTheOnlyVariantOnceWhenDeliveriesCount() {
+        Snapshot snapshot = snapshot(delivered("one", "a"), experience("one", ALWAYS, 0, ALWAYS, variant("a", 1)));
+        assertThat(decide(snapshot, "v1", Map.of()).remember()).isTrue();
+
+        Decision again = decide(snapshot, "v1", Map.of("one", new Assignment("a", 1, "", 0)));
+        assertThat(again.remember()).isFalse();
+        assertThat(again.reason()).isEqualTo(Reason.TARGETING_MATCH);
+    }
+
+    @Test
+    void decideShouldRememberWhoIsHeldOutOnceWhenDeliveriesCount() {
+        Snapshot snapshot = snapshot(delivered("one", "a"), experience("one", ALWAYS, 1, ALWAYS, variant("a", 1)));
+        Decision first = decide(snapshot, "v1", Map.of());
+        assertThat(first.draw()).map(Draw::variant).contains(DecisionPolicy.HOLDOUT);
+
+        Decision again = decide(snapshot, "v1", Map.of("one", new Assignment(DecisionPolicy.HOLDOUT, 1, "", 0)));
+        assertThat(again.reason()).isEqualTo(Reason.HOLDOUT);
+        assertThat(again.remember()).isFalse();
     }
 
     @Test

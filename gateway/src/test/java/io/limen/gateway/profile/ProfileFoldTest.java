@@ -196,6 +196,17 @@ class ProfileFoldTest {
     }
 
     @Test
+    void foldShouldKeepWhoIsHeldOutUntilTheyAreNot() {
+        Profile profile = fold.fresh("v");
+        profile = fold.fold(profile, decided("hero", "holdout", 1), position(0));
+        profile = fold.fold(profile, decided("hero", "holdout", 2), position(1));
+        assertThat(profile.assignments()).containsEntry("hero", new Assignment("holdout", 0.5, "", START + 1));
+
+        profile = fold.fold(profile, decided("hero", "a", 3), position(2));
+        assertThat(profile.assignments()).containsEntry("hero", new Assignment("a", 0.5, "", START + 3));
+    }
+
+    @Test
     void foldShouldKeepABanditsVariantForTheSessionOnly() {
         Profile profile = after(page(0, "/"));
         profile = fold.fold(profile, decided("bandit", "a", 10), position(1));
