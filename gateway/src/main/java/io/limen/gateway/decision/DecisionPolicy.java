@@ -5,7 +5,7 @@ import io.limen.gateway.content.Slot;
 import io.limen.gateway.content.Snippet;
 import io.limen.gateway.event.Fingerprint;
 import io.limen.gateway.event.Value;
-import io.limen.gateway.experiment.Experiment;
+import io.limen.gateway.experiment.count.Experiment;
 import io.limen.gateway.profile.Assignment;
 import io.limen.gateway.segment.Condition;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.limen.gateway.decision;
 
 import io.limen.gateway.content.Slot;
-import io.limen.gateway.experiment.Experiment;
-import io.limen.gateway.experiment.Goal;
+import io.limen.gateway.experiment.count.Experiment;
+import io.limen.gateway.experiment.count.Goal;
 import io.limen.gateway.profile.Definitions;
 import io.limen.gateway.segment.Condition;
 import io.limen.gateway.segment.Model;

@@ -1,6 +1,6 @@
 package io.limen.gateway.embedded;
 
-import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.experiment.count.Counts;
 import io.limen.gateway.wire.CountsCodec;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.rocksdb.RocksDBException;

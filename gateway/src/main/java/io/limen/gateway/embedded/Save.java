@@ -1,6 +1,6 @@
 package io.limen.gateway.embedded;
 
-import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.experiment.count.Counts;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore.Committed;

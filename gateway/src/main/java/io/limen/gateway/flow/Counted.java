@@ -1,7 +1,7 @@
 package io.limen.gateway.flow;
 
 import io.limen.gateway.event.Position;
-import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.experiment.count.Counts;
 
 /**
  * What was counted of a partition.

@@ -6,7 +6,7 @@ import io.limen.gateway.event.Entry;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.event.VisitorEvent;
-import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.experiment.count.Counts;
 import io.limen.gateway.flow.ProfileStore.Committed;
 import io.limen.gateway.profile.Profile;
 import io.limen.gateway.segment.SegmentChange;

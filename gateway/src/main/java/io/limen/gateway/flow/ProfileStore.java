@@ -1,7 +1,7 @@
 package io.limen.gateway.flow;
 
 import io.limen.gateway.event.Position;
-import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.experiment.count.Counts;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.event.Fingerprint;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.event.VisitorEvent;
-import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.experiment.count.Counts;
 import io.limen.gateway.flow.Counted;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.ProfileStore.Committed;

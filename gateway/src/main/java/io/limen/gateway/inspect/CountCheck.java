@@ -1,7 +1,7 @@
 package io.limen.gateway.inspect;
 
-import io.limen.gateway.experiment.Cell;
-import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.experiment.count.Cell;
+import io.limen.gateway.experiment.count.Counts;
 import io.limen.gateway.flow.Counted;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.limen.gateway.profile;
 
 import io.limen.gateway.event.PageTypes;
-import io.limen.gateway.experiment.Experiments;
+import io.limen.gateway.experiment.count.Experiments;
 import io.limen.gateway.feature.Features;
 
 /**

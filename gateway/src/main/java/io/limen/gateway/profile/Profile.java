@@ -1,7 +1,7 @@
 package io.limen.gateway.profile;
 
 import io.limen.gateway.event.Position;
-import io.limen.gateway.experiment.Exposure;
+import io.limen.gateway.experiment.count.Exposure;
 import io.limen.gateway.feature.FeatureState;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,7 @@ import io.limen.gateway.decision.Flag;
 import io.limen.gateway.decision.Snapshot;
 import io.limen.gateway.event.PageTypes;
 import io.limen.gateway.event.TrackingPlan;
-import io.limen.gateway.experiment.Goal;
+import io.limen.gateway.experiment.count.Goal;
 import io.limen.gateway.feature.Feature;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.profile.Definitions;

@@ -2,9 +2,9 @@ package io.limen.gateway.rules;
 
 import io.limen.gateway.decision.Experience;
 import io.limen.gateway.decision.Variant;
-import io.limen.gateway.experiment.Experiment;
-import io.limen.gateway.experiment.Experiments;
-import io.limen.gateway.experiment.Goal;
+import io.limen.gateway.experiment.count.Experiment;
+import io.limen.gateway.experiment.count.Experiments;
+import io.limen.gateway.experiment.count.Goal;
 import io.limen.gateway.settings.YamlCursor;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,7 +1,7 @@
 package io.limen.gateway.rules;
 
-import io.limen.gateway.experiment.Experiment;
-import io.limen.gateway.experiment.Goal;
+import io.limen.gateway.experiment.count.Experiment;
+import io.limen.gateway.experiment.count.Goal;
 import io.limen.gateway.feature.FeatureType;
 import io.limen.gateway.feature.On;
 import io.limen.gateway.settings.ProblemCode;

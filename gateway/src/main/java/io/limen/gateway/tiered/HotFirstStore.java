@@ -1,7 +1,7 @@
 package io.limen.gateway.tiered;
 
 import io.limen.gateway.event.Position;
-import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.experiment.count.Counts;
 import io.limen.gateway.flow.Counted;
 import io.limen.gateway.flow.Deadline;
 import io.limen.gateway.flow.HotStore;

@@ -1,6 +1,6 @@
 package io.limen.gateway.tiered;
 
-import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.experiment.count.Counts;
 import io.limen.gateway.flow.Counted;
 import io.limen.gateway.flow.ProfileStore.Committed;
 import io.vertx.core.Future;

@@ -6,7 +6,7 @@ import io.limen.gateway.content.Slot;
 import io.limen.gateway.content.Snippet;
 import io.limen.gateway.event.PageTypes;
 import io.limen.gateway.event.Value;
-import io.limen.gateway.experiment.Experiments;
+import io.limen.gateway.experiment.count.Experiments;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.profile.Definitions;
 import io.limen.gateway.segment.Condition;

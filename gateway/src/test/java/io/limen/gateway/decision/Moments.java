@@ -2,7 +2,7 @@ package io.limen.gateway.decision;
 
 import io.limen.gateway.event.PageTypes;
 import io.limen.gateway.event.Value;
-import io.limen.gateway.experiment.Experiments;
+import io.limen.gateway.experiment.count.Experiments;
 import io.limen.gateway.feature.FeatureValues;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.profile.Definitions;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.limen.gateway.content.Slot;
 import io.limen.gateway.content.Snippet;
 import io.limen.gateway.event.PageTypes;
-import io.limen.gateway.experiment.Experiments;
+import io.limen.gateway.experiment.count.Experiments;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.profile.Assignment;
 import io.limen.gateway.profile.Definitions;

@@ -5,10 +5,10 @@ import static io.limen.gateway.Answered.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limen.gateway.event.Position;
-import io.limen.gateway.experiment.Cell;
-import io.limen.gateway.experiment.Conversions;
-import io.limen.gateway.experiment.Counts;
-import io.limen.gateway.experiment.Tally;
+import io.limen.gateway.experiment.count.Cell;
+import io.limen.gateway.experiment.count.Conversions;
+import io.limen.gateway.experiment.count.Counts;
+import io.limen.gateway.experiment.count.Tally;
 import io.limen.gateway.flow.DurableStore.Due;
 import io.limen.gateway.flow.DurableStore.Owned;
 import io.limen.gateway.flow.DurableStore.Saving;

@@ -5,7 +5,7 @@ import static io.limen.gateway.Answered.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limen.gateway.event.Position;
-import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.experiment.count.Counts;
 import io.limen.gateway.flow.ProfileStore.Committed;
 import io.limen.gateway.flow.ProfileStore.Lookup;
 import io.limen.gateway.profile.Assignment;

@@ -9,7 +9,7 @@ import io.limen.gateway.decision.Variant;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.PageTypes;
 import io.limen.gateway.event.Value;
-import io.limen.gateway.experiment.Experiments;
+import io.limen.gateway.experiment.count.Experiments;
 import io.limen.gateway.feature.Count;
 import io.limen.gateway.feature.EventCondition;
 import io.limen.gateway.feature.Fading;

@@ -7,10 +7,17 @@ import io.limen.gateway.event.Entry;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.event.Value;
+import io.limen.gateway.experiment.count.Cell;
+import io.limen.gateway.experiment.count.Conversions;
+import io.limen.gateway.experiment.count.Counts;
+import io.limen.gateway.experiment.count.Exposure;
+import io.limen.gateway.experiment.count.Reached;
+import io.limen.gateway.experiment.count.Tally;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.flow.AudienceChange;
 import io.limen.gateway.flow.SetAside;
 import io.limen.gateway.flow.Stored;
+import io.limen.gateway.profile.Assignment;
 import io.limen.gateway.profile.Profile;
 import io.limen.gateway.profile.ProfileFold;
 import io.limen.gateway.profile.ShopVisit;
@@ -18,6 +25,7 @@ import io.limen.gateway.segment.Condition;
 import io.limen.gateway.segment.Membership;
 import io.limen.gateway.segment.View;
 import io.limen.gateway.wire.AudienceChangeJson;
+import io.limen.gateway.wire.CountsCodec;
 import io.limen.gateway.wire.DecisionCookie;
 import io.limen.gateway.wire.EntryCodec;
 import io.limen.gateway.wire.Frames;
@@ -26,10 +34,13 @@ import io.limen.gateway.wire.ProfileCodec;
 import io.limen.gateway.wire.SetAsideCodec;
 import io.limen.gateway.wire.StoredCodec;
 import io.limen.gateway.wire.ViewCodec;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** One of everything that outlives a release, in the words of this one. What stands here is stored: it is never changed. */
@@ -100,6 +111,41 @@ final class Kept {
                 new Position(1, 3, offset));
     }
 
+    /** With what it saw of experiments, and what followed. */
+    static Profile exposed() {
+        Profile profile = profile();
+        SortedMap<String, Reached> reached = new TreeMap<>(Map.of("order", new Reached(90_000, 1_199_500)));
+        return new Profile(
+                profile.visitor(),
+                profile.snapshot(),
+                profile.applied(),
+                profile.firstSeen(),
+                profile.lastSeen(),
+                profile.receivedAt(),
+                profile.userId(),
+                profile.session(),
+                profile.recent(),
+                Map.of("cart_rescue", new Assignment("ten_off", 0.25, "high_intent", THEN)),
+                Map.of(
+                        "cart_rescue", new Exposure("ten_off", "high_intent", THEN + 1, THEN + 9, true, reached),
+                        "welcome", new Exposure("holdout", "", THEN, THEN, false, new TreeMap<>())),
+                profile.states());
+    }
+
+    static Decided decidedInContext() {
+        return new Decided("anna", "cart_rescue", "ten_off", 0.25, "high_intent", 3, SNAPSHOT, "d1f", THEN, THEN + 1);
+    }
+
+    static Counts counts() {
+        Conversions orders =
+                new Conversions(17, 203_915_000, BigInteger.valueOf(1_199_500).pow(2), 1_530_000);
+        return new Counts(new TreeMap<>(Map.of(
+                new Cell("cart_rescue", "high_intent", "ten_off"),
+                new Tally(300, 2, new TreeMap<>(Map.of("order", orders))),
+                new Cell("cart_rescue", "", "holdout"),
+                new Tally(15, 0, new TreeMap<>()))));
+    }
+
     static View view() {
         return new View(
                 SNAPSHOT,
@@ -163,6 +209,9 @@ final class Kept {
         }
         nameToBytes.put("profile", ProfileCodec.encode(profile(), FEATURES));
         nameToBytes.put("profile-without-messages", ProfileCodec.encodeWithoutMessages(profile(), FEATURES));
+        nameToBytes.put("profile-exposed", ProfileCodec.encode(exposed(), FEATURES));
+        nameToBytes.put("entry-decided-in-context", EntryCodec.encode(decidedInContext()));
+        nameToBytes.put("counts", CountsCodec.encode(counts()));
         nameToBytes.put("view", ViewCodec.encode(view()));
         nameToBytes.put("stored", STORED_CODEC.encode(stored()));
         nameToBytes.put("stored-without-messages", STORED_CODEC.encodeWithoutMessages(stored()));

@@ -19,6 +19,7 @@ import io.limen.gateway.profile.ShopVisit;
 import io.limen.gateway.rules.Configuration;
 import io.limen.gateway.segment.View;
 import io.limen.gateway.wire.AudienceChangeJson;
+import io.limen.gateway.wire.CountsCodec;
 import io.limen.gateway.wire.DecisionCookie;
 import io.limen.gateway.wire.EntryCodec;
 import io.limen.gateway.wire.Frames;
@@ -79,6 +80,9 @@ class StoredFormatsTest {
                     .isEqualTo(Kept.entries().get(i));
         }
         assertThat(profile(stored(release, "profile"))).isEqualTo(Kept.profile());
+        assertThat(profile(stored(release, "profile-exposed"))).isEqualTo(Kept.exposed());
+        assertThat(entry(stored(release, "entry-decided-in-context"))).isEqualTo(Kept.decidedInContext());
+        assertThat(CountsCodec.decode(stored(release, "counts"))).isEqualTo(Kept.counts());
         Profile hot = profile(stored(release, "profile-without-messages"));
         assertThat(hot.recent()).isEqualTo(RecentMessages.NONE);
         assertThat(hot.states()).isEqualTo(Kept.profile().states());

@@ -14,7 +14,7 @@ import io.limen.gateway.decision.EdgePlan;
 import io.limen.gateway.decision.Range;
 import io.limen.gateway.decision.Snapshot;
 import io.limen.gateway.event.PageTypes;
-import io.limen.gateway.experiment.Experiments;
+import io.limen.gateway.experiment.count.Experiments;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.profile.Definitions;
 import io.limen.gateway.wire.DecisionCookie;

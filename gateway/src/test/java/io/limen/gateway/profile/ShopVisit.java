@@ -3,7 +3,7 @@ package io.limen.gateway.profile;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.PageTypes;
 import io.limen.gateway.event.Value;
-import io.limen.gateway.experiment.Experiments;
+import io.limen.gateway.experiment.count.Experiments;
 import io.limen.gateway.feature.Aggregation;
 import io.limen.gateway.feature.Count;
 import io.limen.gateway.feature.Distinct;

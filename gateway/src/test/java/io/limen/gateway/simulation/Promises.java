@@ -3,7 +3,7 @@ package io.limen.gateway.simulation;
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import io.limen.gateway.event.Position;
-import io.limen.gateway.experiment.Counts;
+import io.limen.gateway.experiment.count.Counts;
 import io.limen.gateway.flow.DecideAnswer;
 import io.limen.gateway.flow.DurableStore.Saving;
 import io.limen.gateway.flow.HotStoreContract;

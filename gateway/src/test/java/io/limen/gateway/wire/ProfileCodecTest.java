@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.limen.gateway.event.Decided;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.Position;
-import io.limen.gateway.experiment.Exposure;
-import io.limen.gateway.experiment.Reached;
+import io.limen.gateway.experiment.count.Exposure;
+import io.limen.gateway.experiment.count.Reached;
 import io.limen.gateway.feature.Feature;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.profile.Assignment;

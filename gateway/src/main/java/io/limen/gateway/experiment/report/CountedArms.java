@@ -1,11 +1,11 @@
 package io.limen.gateway.experiment.report;
 
 import io.limen.gateway.experiment.Arm;
-import io.limen.gateway.experiment.Cell;
-import io.limen.gateway.experiment.Conversions;
-import io.limen.gateway.experiment.Counts;
-import io.limen.gateway.experiment.Goal;
-import io.limen.gateway.experiment.Tally;
+import io.limen.gateway.experiment.count.Cell;
+import io.limen.gateway.experiment.count.Conversions;
+import io.limen.gateway.experiment.count.Counts;
+import io.limen.gateway.experiment.count.Goal;
+import io.limen.gateway.experiment.count.Tally;
 import java.util.Map;
 import java.util.stream.Stream;
 

@@ -1,9 +1,9 @@
-package io.limen.gateway.experiment;
+package io.limen.gateway.experiment.count;
 
-import static io.limen.gateway.experiment.Crowd.HOUR;
-import static io.limen.gateway.experiment.Crowd.event;
-import static io.limen.gateway.experiment.Crowd.order;
-import static io.limen.gateway.experiment.Crowd.seen;
+import static io.limen.gateway.experiment.count.Crowd.HOUR;
+import static io.limen.gateway.experiment.count.Crowd.event;
+import static io.limen.gateway.experiment.count.Crowd.order;
+import static io.limen.gateway.experiment.count.Crowd.seen;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 

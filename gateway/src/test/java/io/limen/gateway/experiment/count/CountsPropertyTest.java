@@ -1,4 +1,4 @@
-package io.limen.gateway.experiment;
+package io.limen.gateway.experiment.count;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

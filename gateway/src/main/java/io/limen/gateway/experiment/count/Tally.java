@@ -1,4 +1,4 @@
-package io.limen.gateway.experiment;
+package io.limen.gateway.experiment.count;
 
 import java.util.Collections;
 import java.util.SortedMap;

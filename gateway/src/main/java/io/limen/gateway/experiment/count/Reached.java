@@ -1,4 +1,4 @@
-package io.limen.gateway.experiment;
+package io.limen.gateway.experiment.count;
 
 /**
  * That a visitor reached a goal after an exposure.

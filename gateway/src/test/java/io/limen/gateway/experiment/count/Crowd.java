@@ -1,4 +1,4 @@
-package io.limen.gateway.experiment;
+package io.limen.gateway.experiment.count;
 
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.PageTypes;

@@ -1,4 +1,4 @@
-package io.limen.gateway.experiment;
+package io.limen.gateway.experiment.count;
 
 /**
  * A variant of an experiment.
