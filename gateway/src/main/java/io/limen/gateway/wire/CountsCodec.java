@@ -8,9 +8,7 @@ import io.limen.gateway.experiment.count.Conversions;
 import io.limen.gateway.experiment.count.Counts;
 import io.limen.gateway.experiment.count.Tally;
 import io.limen.gateway.flow.Failure;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.util.Map;
 import java.util.SortedMap;
@@ -26,15 +24,11 @@ public final class CountsCodec {
     private CountsCodec() {}
 
     public static byte[] encode(Counts counts) {
-        byte[] message = bytes(out -> {
+        return Message.bytes(FORMAT, out -> {
             for (Map.Entry<Cell, Tally> entry : counts.cellToTally().entrySet()) {
-                out.writeByteArray(1, bytes(tally -> write(entry.getKey(), entry.getValue(), tally)));
+                out.writeByteArray(1, Message.bytes(tally -> write(entry.getKey(), entry.getValue(), tally)));
             }
         });
-        byte[] bytes = new byte[1 + message.length];
-        bytes[0] = FORMAT;
-        System.arraycopy(message, 0, bytes, 1, message.length);
-        return bytes;
     }
 
     private static void write(Cell cell, Tally tally, CodedOutputStream out) throws IOException {
@@ -44,7 +38,7 @@ public final class CountsCodec {
         out.writeInt64(4, tally.exposed());
         out.writeInt64(5, tally.drifted());
         for (Map.Entry<String, Conversions> goal : tally.goalToConversions().entrySet()) {
-            out.writeByteArray(6, bytes(message -> write(goal.getKey(), goal.getValue(), message)));
+            out.writeByteArray(6, Message.bytes(message -> write(goal.getKey(), goal.getValue(), message)));
         }
     }
 
@@ -123,22 +117,5 @@ public final class CountsCodec {
 
     private static Failure damaged(String reason) {
         return new Failure(Failure.Code.CORRUPT, "counts: " + reason);
-    }
-
-    private static byte[] bytes(Writing content) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-        try {
-            content.writeTo(out);
-            out.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory refused to be written", e);
-        }
-        return bytes.toByteArray();
-    }
-
-    @FunctionalInterface
-    private interface Writing {
-        void writeTo(CodedOutputStream out) throws IOException;
     }
 }

@@ -12,9 +12,7 @@ import io.limen.gateway.profile.Assignment;
 import io.limen.gateway.profile.Profile;
 import io.limen.gateway.profile.RecentMessages;
 import io.limen.gateway.profile.Session;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,8 +29,6 @@ import java.util.regex.Pattern;
 public final class ProfileCodec {
     /** Version n reads n-1; it writes n-1 until every node is n. */
     static final byte FORMAT = 1;
-
-    private static final int BUFFER_BYTES = 128;
 
     static final int VISITOR = 1;
     static final int USER_ID = 2;
@@ -56,7 +52,7 @@ public final class ProfileCodec {
 
     /** All of it. The states are those of these features. */
     public static byte[] encode(Profile profile, Features features) {
-        return bytes(FORMAT, out -> {
+        return Message.bytes(FORMAT, out -> {
             writeFacts(profile, features, out);
             writeMessages(profile.recent(), out);
         });
@@ -64,7 +60,7 @@ public final class ProfileCodec {
 
     /** All but the recent message ids, which only who folds it further needs. */
     public static byte[] encodeWithoutMessages(Profile profile, Features features) {
-        return bytes(FORMAT, out -> writeFacts(profile, features, out));
+        return Message.bytes(FORMAT, out -> writeFacts(profile, features, out));
     }
 
     /**
@@ -97,7 +93,7 @@ public final class ProfileCodec {
         }
         Position applied = profile.applied();
         if (applied != null) {
-            out.writeByteArray(APPLIED, bytes(message -> {
+            out.writeByteArray(APPLIED, Message.bytes(message -> {
                 writeUnlessZero(1, applied.epoch(), message);
                 writeUnlessZero(2, applied.partition(), message);
                 writeUnlessZero(3, applied.offset(), message);
@@ -108,11 +104,11 @@ public final class ProfileCodec {
         writeUnlessZero(UNTIL_RECEIVED, profile.receivedAt() - lastSeen, out);
         Session session = profile.session();
         if (!session.equals(Session.NONE)) {
-            out.writeByteArray(SESSION, bytes(message -> writeSession(session, profile, message)));
+            out.writeByteArray(SESSION, Message.bytes(message -> writeSession(session, profile, message)));
         }
         for (Map.Entry<String, Assignment> entry : new TreeMap<>(profile.assignments()).entrySet()) {
             Assignment kept = entry.getValue();
-            out.writeByteArray(ASSIGNMENT, bytes(message -> {
+            out.writeByteArray(ASSIGNMENT, Message.bytes(message -> {
                 message.writeString(1, entry.getKey());
                 message.writeString(2, kept.variant());
                 message.writeDouble(3, kept.propensity());
@@ -122,7 +118,8 @@ public final class ProfileCodec {
         }
         for (Map.Entry<String, Exposure> entry : new TreeMap<>(profile.exposures()).entrySet()) {
             out.writeByteArray(
-                    EXPOSURE, bytes(message -> writeExposure(entry.getKey(), entry.getValue(), lastSeen, message)));
+                    EXPOSURE,
+                    Message.bytes(message -> writeExposure(entry.getKey(), entry.getValue(), lastSeen, message)));
         }
         writeStates(profile.states(), features, lastSeen, out);
     }
@@ -134,7 +131,7 @@ public final class ProfileCodec {
             out.writeString(VISITOR, visitor);
             return;
         }
-        out.writeByteArray(VISITOR_UUID, bytes(message -> {
+        out.writeByteArray(VISITOR_UUID, Message.bytes(message -> {
             message.writeFixed64NoTag(uuid.getMostSignificantBits());
             message.writeFixed64NoTag(uuid.getLeastSignificantBits());
         }));
@@ -160,7 +157,7 @@ public final class ProfileCodec {
             out.writeBool(6, true);
         }
         for (Map.Entry<String, Reached> goal : exposure.goalToReached().entrySet()) {
-            out.writeByteArray(7, bytes(message -> {
+            out.writeByteArray(7, Message.bytes(message -> {
                 message.writeString(1, goal.getKey());
                 writeUnlessZero(2, goal.getValue().afterMillis(), message);
                 writeUnlessZero(3, goal.getValue().worth(), message);
@@ -190,7 +187,7 @@ public final class ProfileCodec {
                 idToState.put(feature.id(), feature.encode(state, origin));
             }
         }
-        out.writeByteArray(FEATURE, bytes(packed -> {
+        out.writeByteArray(FEATURE, Message.bytes(packed -> {
             int before = 0;
             for (Map.Entry<Integer, byte[]> entry : idToState.entrySet()) {
                 packed.writeUInt32NoTag(entry.getKey() - before);
@@ -198,7 +195,7 @@ public final class ProfileCodec {
                 before = entry.getKey();
             }
         }));
-        out.writeByteArray(STATE, bytes(joined -> {
+        out.writeByteArray(STATE, Message.bytes(joined -> {
             for (byte[] state : idToState.values()) {
                 joined.writeRawBytes(state);
             }
@@ -206,42 +203,17 @@ public final class ProfileCodec {
     }
 
     private static void writeMessages(RecentMessages recent, CodedOutputStream out) throws IOException {
-        out.writeByteArray(MESSAGE_HASH, bytes(packed -> {
+        out.writeByteArray(MESSAGE_HASH, Message.bytes(packed -> {
             for (int i = 0; i < recent.size(); i++) {
                 packed.writeFixed64NoTag(recent.hashAt(i));
             }
         }));
-        out.writeByteArray(MESSAGE_SECOND, bytes(packed -> {
+        out.writeByteArray(MESSAGE_SECOND, Message.bytes(packed -> {
             int before = 0;
             for (int i = 0; i < recent.size(); i++) {
                 packed.writeSInt32NoTag(recent.receivedSecondAt(i) - before);
                 before = recent.receivedSecondAt(i);
             }
         }));
-    }
-
-    private static byte[] bytes(byte format, Writing content) {
-        byte[] message = bytes(content);
-        byte[] bytes = new byte[1 + message.length];
-        bytes[0] = format;
-        System.arraycopy(message, 0, bytes, 1, message.length);
-        return bytes;
-    }
-
-    private static byte[] bytes(Writing content) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        CodedOutputStream out = CodedOutputStream.newInstance(bytes, BUFFER_BYTES);
-        try {
-            content.writeTo(out);
-            out.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory refused to be written", e);
-        }
-        return bytes.toByteArray();
-    }
-
-    @FunctionalInterface
-    private interface Writing {
-        void writeTo(CodedOutputStream out) throws IOException;
     }
 }
