@@ -2,6 +2,9 @@ package io.limen.gateway.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.limen.gateway.decision.Decision;
+import io.limen.gateway.decision.Reason;
+import io.limen.gateway.decision.Shadow;
 import io.limen.gateway.flow.DecideAnswer;
 import io.limen.gateway.flow.DecideAnswer.SegmentState;
 import java.nio.charset.StandardCharsets;
@@ -18,13 +21,17 @@ class DecideEncoderTest {
             new SegmentState("new_visitor", 1, 2_000, OptionalLong.of(3_000), OptionalDouble.of(0.5), true);
 
     private static String encoded(boolean privileged, SegmentState... segments) {
+        return encoded(privileged, List.of(), segments);
+    }
+
+    private static String encoded(boolean privileged, List<Decision> decisions, SegmentState... segments) {
         DecideAnswer answer = new DecideAnswer(
                 Optional.of("ann"),
                 Optional.empty(),
                 "hash",
                 List.of(),
                 OptionalLong.empty(),
-                List.of(),
+                decisions,
                 List.of(segments),
                 Optional.empty(),
                 Optional.empty(),
@@ -51,5 +58,27 @@ class DecideEncoderTest {
                         + "{\"name\":\"new_visitor\",\"bit\":1,\"since\":\"1970-01-01T00:00:02Z\","
                         + "\"until\":\"1970-01-01T00:00:03Z\",\"score\":0.5}]");
         assertThat(encoded(true)).contains("\"segments\":[]");
+    }
+
+    @Test
+    void encodeShouldTellAServerOfAShadowAndABrowserNothing() {
+        Decision decision = new Decision(
+                "hero",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Reason.DEFAULT,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                1,
+                false,
+                Optional.of(new Shadow("next_year", "bold")));
+
+        assertThat(encoded(true, List.of(decision)))
+                .contains("\"shadow\":{\"experience\":\"next_year\",\"variant\":\"bold\"}");
+        assertThat(encoded(false, List.of(decision)))
+                .contains("\"slot\":\"hero\"")
+                .doesNotContain("next_year");
     }
 }
