@@ -125,7 +125,9 @@ describe.skipIf(!folder)('recorded visits through the worker', () => { // needs 
       'milliseconds, added p99': percentile(added, 99),
     });
     expect(seen.filter(({ shown, uncached }) => shown !== uncached)).toEqual([]);
-    expect(new Set(seen.map(({ shown }) => shown)).size).toBeGreaterThan(8); // every experience was shown, and defaults
+    // Every experience was shown, and defaults; of rare ones not every variant, for visitors draw by their ids.
+    const shown = new Set(seen.map(({ shown }) => shown.split(/[: ]/)[0]));
+    expect([...shown].sort()).toEqual(['', 'compare', 'finish', 'rescue', 'welcome']);
     // Counted behind the worker, so whatever it says of itself: each view that waited is a call.
     expect(asked).toBeLessThanOrEqual(1.1 * visitsOfKnown);
     expect(asked).toBeGreaterThanOrEqual(waited);
