@@ -3,12 +3,20 @@ package io.limen.gateway.faults;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Whether each acknowledgement left the process only after the disk had said that it has what is acknowledged: the
  * answer was begun after the end of a sync of the file that was begun after the end of the write.
  */
 final class SyncedFirst {
+    /**
+     * The log cuts a record at the ends of its blocks of 32 KiB, also in the middle of a name, and begins what is left
+     * with a head of seven bytes, which strace writes as themselves or escaped.
+     */
+    private static final String HEAD = "(?:(?:[^\\\\]|\\\\[0-7]{1,3}|\\\\[^0-7]){7})?";
+
     private final List<SystemCall> writes;
     private final List<SystemCall> syncs;
     private final List<SystemCall> answers;
@@ -49,7 +57,8 @@ final class SyncedFirst {
 
     private Optional<String> violation(Acknowledgement acknowledgement) {
         Optional<SystemCall> answer = first(answers, acknowledgement.answer());
-        Optional<SystemCall> write = first(writes, acknowledgement.event());
+        Optional<SystemCall> write =
+                first(writes, acknowledgement.event()).or(() -> firstCut(writes, acknowledgement.event()));
         if (answer.isEmpty()) {
             return Optional.of("is answered, but not in the trace");
         }
@@ -68,6 +77,15 @@ final class SyncedFirst {
 
     private static Optional<SystemCall> first(List<SystemCall> calls, String text) {
         return calls.stream().filter(call -> call.arguments().contains(text)).findFirst();
+    }
+
+    private static Optional<SystemCall> firstCut(List<SystemCall> calls, String text) {
+        Pattern cut = Pattern.compile(text.chars()
+                .mapToObj(letter -> Pattern.quote(Character.toString(letter)))
+                .collect(Collectors.joining(HEAD)));
+        return calls.stream()
+                .filter(call -> cut.matcher(call.arguments()).find())
+                .findFirst();
     }
 
     private static boolean isWriteAhead(SystemCall call) {

@@ -69,6 +69,13 @@ class SyncedFirstTest {
     }
 
     @Test
+    void writeThatABlockOfTheLogEndsInShouldBeFound() {
+        String cut = WRITE.replace("m-1", "m-\\316\\7\\\\A\\0\\0\\0041");
+        assertThat(violations(cut, SYNC, ANSWER)).isEmpty();
+        assertNotSynced(cut, ANSWER, SYNC);
+    }
+
+    @Test
     void writeThatIsNotThereOrNotCompleteShouldBeFound() {
         assertThat(violations(SYNC, ANSWER)).singleElement().asString().contains("written nowhere");
         assertThat(violations(WRITE.replace("= 12", "= 11"), SYNC, ANSWER))
