@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -89,6 +90,9 @@ public final class ResultsCommand implements Callable<Integer> {
         for (int i = 0; i < variants.size(); i++) {
             tell(variants.getJsonObject(i), worth, out);
         }
+        for (Object drawn : line.getJsonArray("drawn", new JsonArray())) {
+            out.println("  " + drawn((JsonObject) drawn));
+        }
         if (line.getBoolean("mismatch", false)) {
             out.printf(
                     Locale.ROOT,
@@ -101,6 +105,15 @@ public final class ResultsCommand implements Callable<Integer> {
             out.printf(
                     "  HARM: %s with at least 95 %% probability worse than %s%n", harmful, line.getString("baseline"));
         }
+    }
+
+    private static String drawn(JsonObject drawn) {
+        String segment = drawn.getString("segment");
+        return "drawn now" + (segment.isEmpty() ? "" : " for " + segment) + ": "
+                + drawn.getJsonObject("shares").stream()
+                        .map(share -> String.format(
+                                Locale.ROOT, "%s %.1f%%", share.getKey(), 100 * (Double) share.getValue()))
+                        .collect(Collectors.joining(", "));
     }
 
     private static void tell(JsonObject variant, boolean worth, PrintWriter out) {

@@ -1,5 +1,7 @@
 package io.limen.gateway.decision;
 
+import io.limen.gateway.experiment.bandit.WeightTable;
+import io.limen.gateway.experiment.bandit.Weights;
 import io.limen.gateway.profile.Assignment;
 import io.limen.gateway.segment.Condition;
 import java.util.List;
@@ -13,7 +15,9 @@ final class Candidate {
 
     private final Experience experience;
     private final List<Range> ranges;
+    private final List<String> variantNames;
     private final String holdoutSalt;
+    private final String coverageSalt;
     private final String groupSalt;
     private final boolean draws;
     private final boolean remembersAll;
@@ -21,20 +25,27 @@ final class Candidate {
     // Taken out of their optionals once, for they are asked for with every decision.
     private final @Nullable Condition schedule;
     private final @Nullable Range ofGroup;
+    private final @Nullable Learning learning;
+    private final boolean perSession;
 
     /** @param remembersAll whether everything that is delivered is remembered, because that counts; else what is drawn */
     Candidate(Experience experience, boolean remembersAll) {
         Rollout rollout = experience.rollout();
         this.experience = experience;
+        // Learned weights move, and who takes part must not move with them: that is drawn apart then.
         this.ranges = Range.of(
-                rollout.coverage(),
+                experience.isBandit() ? 1 : rollout.coverage(),
                 experience.variants().stream().map(Variant::weight).toList());
+        this.variantNames = experience.variants().stream().map(Variant::name).toList();
         this.holdoutSalt = experience.name() + ":holdout";
+        this.coverageSalt = experience.name() + ":coverage";
         this.groupSalt = rollout.exclusion().map(Exclusion::salt).orElse("");
         this.draws = experience.variants().size() > 1 || experience.holdout() > 0 || rollout.draws();
         this.remembersAll = remembersAll;
         this.schedule = rollout.schedule().orElse(null);
         this.ofGroup = rollout.exclusion().map(Exclusion::range).orElse(null);
+        this.learning = experience.learning().orElse(null);
+        this.perSession = experience.isPerSession();
     }
 
     Experience experience() {
@@ -62,7 +73,7 @@ final class Candidate {
         if (ofGroup != null && !ofGroup.contains(Bucketing.bucket(groupSalt, moment.visitor()))) {
             return Hurdle.GROUP;
         }
-        if (place(moment.visitor()) < 0 && kept(assignments) == null) {
+        if (!isCovered(moment.visitor()) && kept(moment, assignments) == null) {
             return Hurdle.COVERAGE;
         }
         return experience.cap().test(moment) ? Hurdle.NONE : Hurdle.CAP;
@@ -85,21 +96,67 @@ final class Candidate {
     }
 
     /** What a visitor gets for whom it has no hurdle. */
-    Choice choice(int slot, String visitor, Map<String, Assignment> assignments) {
-        Assignment assignment = assignments.get(experience.name());
+    Choice choice(int slot, Moment moment, Map<String, Assignment> assignments) {
+        String visitor = moment.visitor();
+        Assignment before = assignments.get(experience.name());
+        Assignment standing = standing(moment, before);
         if (isHeldOutOfAll(visitor) || isHeldOut(visitor)) {
-            boolean isKnown = assignment != null && assignment.variant().equals(DecisionPolicy.HOLDOUT);
-            return Choice.heldOut(slot, experience, remembersAll && !isKnown);
+            boolean isKnown = standing != null && standing.variant().equals(DecisionPolicy.HOLDOUT);
+            Odds odds = new Odds(1, context(moment), 0, before == null ? 0 : before.at());
+            // What is drawn anew for each session is counted anew for each, and so must be who is held out of it.
+            return Choice.heldOut(slot, experience, odds, (remembersAll || perSession) && !isKnown);
         }
-        Variant kept = kept(assignments);
+        Variant kept = standing == null ? null : find(experience.variants(), standing.variant());
         boolean single = experience.variants().size() == 1;
-        if (kept != null && assignment != null) {
+        if (kept != null && standing != null) {
             Reason reason = single ? Reason.TARGETING_MATCH : Reason.STICKY;
-            return Choice.of(slot, experience, kept, reason, assignment.propensity(), false);
+            return Choice.of(
+                    slot, experience, kept, reason, new Odds(standing.propensity(), standing.context(), 0, 0), false);
         }
-        Variant drawn = experience.variants().get(place(visitor));
-        Reason reason = single ? Reason.TARGETING_MATCH : experience.bandit() ? Reason.BANDIT : Reason.SPLIT;
-        return Choice.of(slot, experience, drawn, reason, single ? 1 : drawn.weight(), !single || remembersAll);
+        long after = before == null ? 0 : before.at();
+        if (single) {
+            Odds odds = new Odds(1, "", 0, after);
+            return Choice.of(
+                    slot, experience, experience.variants().get(0), Reason.TARGETING_MATCH, odds, remembersAll);
+        }
+        return drawn(slot, moment, after);
+    }
+
+    private Choice drawn(int slot, Moment moment, long after) {
+        double bucket = Bucketing.bucket(experience.name(), moment.visitor());
+        String context = context(moment);
+        Weights weights = learned(moment, context);
+        if (weights == null) {
+            Variant variant = experience.variants().get(Range.indexOf(bucket, ranges));
+            Reason reason = experience.isBandit() ? Reason.BANDIT : Reason.SPLIT;
+            return Choice.of(slot, experience, variant, reason, new Odds(variant.weight(), context, 0, after), true);
+        }
+        Weights.Share share = weights.draw(bucket);
+        Variant variant = experience.variants().get(variantNames.indexOf(share.arm()));
+        Odds odds = new Odds(share.propensity(), context, weights.version(), after);
+        return Choice.of(slot, experience, variant, Reason.BANDIT, odds, true);
+    }
+
+    /** The first segment of those it learns apart for that the visitor is in; empty for none. */
+    private String context(Moment moment) {
+        if (learning != null) {
+            for (int segment : learning.contexts()) {
+                if (moment.segment(segment)) {
+                    return moment.segmentName(segment);
+                }
+            }
+        }
+        return "";
+    }
+
+    /** What was learned of its variants; null where that was nothing, or of others than it has now. */
+    private @Nullable Weights learned(Moment moment, String context) {
+        if (learning == null) {
+            return null;
+        }
+        WeightTable table = moment.drawing().weights().of(experience.name()).orElse(null);
+        Weights weights = table == null ? null : table.of(context);
+        return weights != null && weights.areOf(variantNames) ? weights : null;
     }
 
     /** When time alone may make another hurdle of it, or none. */
@@ -113,9 +170,16 @@ final class Candidate {
     }
 
     /** The variant given before, where it is still one; a draw that is remembered outlasts a smaller coverage. */
-    private @Nullable Variant kept(Map<String, Assignment> assignments) {
-        Assignment assignment = assignments.get(experience.name());
-        return assignment == null ? null : find(experience.variants(), assignment.variant());
+    private @Nullable Variant kept(Moment moment, Map<String, Assignment> assignments) {
+        Assignment standing = standing(moment, assignments.get(experience.name()));
+        return standing == null ? null : find(experience.variants(), standing.variant());
+    }
+
+    /** What was given before, unless that was for a session that is over. */
+    private @Nullable Assignment standing(Moment moment, @Nullable Assignment before) {
+        boolean over =
+                before != null && perSession && before.at() < moment.drawing().sessionSince();
+        return over ? null : before;
     }
 
     /** The variant of this name, or null. */
@@ -128,10 +192,14 @@ final class Candidate {
         return null;
     }
 
-    /** The index of the variant the visitor's bucket is in; -1 outside of what is covered. */
-    private int place(String visitor) {
-        boolean everybody = ranges.size() == 1 && experience.rollout().coverage() >= 1;
-        return everybody ? 0 : Range.indexOf(Bucketing.bucket(experience.name(), visitor), ranges);
+    private boolean isCovered(String visitor) {
+        double coverage = experience.rollout().coverage();
+        if (coverage >= 1) {
+            return true;
+        }
+        return experience.isBandit()
+                ? Bucketing.bucket(coverageSalt, visitor) < coverage
+                : Range.indexOf(Bucketing.bucket(experience.name(), visitor), ranges) >= 0;
     }
 
     private boolean isHeldOutOfAll(String visitor) {

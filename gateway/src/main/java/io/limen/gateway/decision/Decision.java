@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param ref the address of the content that shows the same to everybody, where there is one
  * @param decisionId identifies the decision in exposures; empty for the default
  * @param propensity the probability the variant was drawn with, 1 where nothing was drawn
- * @param remember whether the draw is new and must be remembered
+ * @param draw what of it must be remembered, where that is new
  * @param shadow what would have been shown, were it not in the shadow
  */
 public record Decision(
@@ -27,14 +27,5 @@ public record Decision(
         Optional<String> ref,
         Optional<String> decisionId,
         double propensity,
-        boolean remember,
-        Optional<Shadow> shadow) {
-
-    /** What of it must be remembered. */
-    public Optional<Draw> draw() {
-        return remember
-                ? Optional.of(
-                        new Draw(experience.orElseThrow(), variant.orElseThrow(), propensity, decisionId.orElseThrow()))
-                : Optional.empty();
-    }
-}
+        Optional<Draw> draw,
+        Optional<Shadow> shadow) {}

@@ -126,7 +126,7 @@ public final class DecisionPolicy {
                 Optional.empty(),
                 Optional.empty(),
                 1,
-                false,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -156,7 +156,7 @@ public final class DecisionPolicy {
                 capped |= hurdle == Hurdle.CAP && !candidate.isShadow();
                 continue;
             }
-            Choice choice = candidate.choice(slot, moment.visitor(), assignments);
+            Choice choice = candidate.choice(slot, moment, assignments);
             if (elsewhere(choice, shown) != null) {
                 continue;
             }
@@ -183,7 +183,7 @@ public final class DecisionPolicy {
             String name = forced.get(experience.name());
             Variant variant = name == null ? null : Candidate.find(experience.variants(), name);
             if (variant != null) {
-                return Optional.of(Choice.of(slot, experience, variant, Reason.FORCED, 1, false));
+                return Optional.of(Choice.of(slot, experience, variant, Reason.FORCED, Odds.SURE, false));
             }
         }
         return Optional.empty();
@@ -223,8 +223,10 @@ public final class DecisionPolicy {
                 .map(experience -> new Draw(
                         experience.name(),
                         choice.variantName(),
-                        choice.propensity(),
-                        decisionId(visitor, experience.name(), choice.variantName())));
+                        choice.odds().propensity(),
+                        choice.odds().context(),
+                        choice.odds().weightsVersion(),
+                        decisionId(choice, experience, visitor)));
     }
 
     /** Says for every experience of these slots, as one call asks for them, why it won or did not. */
@@ -286,7 +288,7 @@ public final class DecisionPolicy {
         if (hurdle != Hurdle.NONE) {
             return candidate.why(hurdle, moment);
         }
-        String elsewhere = elsewhere(candidate.choice(winner.slot(), moment.visitor(), assignments), shown);
+        String elsewhere = elsewhere(candidate.choice(winner.slot(), moment, assignments), shown);
         if (elsewhere != null) {
             return "already shown in " + elsewhere;
         }
@@ -319,7 +321,7 @@ public final class DecisionPolicy {
         // What somebody asked for is no decision: without its mark no exposure of it counts, without a ref nobody keeps
         // it.
         boolean counts = choice.reason() != Reason.FORCED;
-        String id = decisionId(visitor, experience.name(), variant);
+        String id = decisionId(choice, experience, visitor);
         return new Decision(
                 place.name(),
                 place.selector(),
@@ -329,8 +331,8 @@ public final class DecisionPolicy {
                 counts ? html.map(body -> Body.own(experience.name(), variant, id, body)) : html,
                 counts ? Contents.ref(word(choice)) : Optional.empty(),
                 counts ? Optional.of(id) : Optional.empty(),
-                choice.propensity(),
-                choice.remember(),
+                choice.odds().propensity(),
+                draw(choice, visitor),
                 choice.shadow());
     }
 
@@ -346,12 +348,17 @@ public final class DecisionPolicy {
                 Contents.ref(word(choice)),
                 Optional.empty(),
                 1,
-                false,
+                Optional.empty(),
                 choice.shadow());
     }
 
-    /** The same decision has the same id on every node, so that remembering it twice is remembering it once. */
-    private String decisionId(String visitor, String experience, String variant) {
-        return "d" + Long.toHexString(Fingerprint.of(String.join("\n", visitor, experience, variant, snapshot.hash())));
+    /**
+     * The same decision has the same id on every node, so that remembering it twice is remembering it once. Drawn again in
+     * the place of an earlier draw, the same variant is another decision.
+     */
+    private String decisionId(Choice choice, Experience experience, String visitor) {
+        String what = String.join("\n", visitor, experience.name(), choice.variantName(), snapshot.hash());
+        long after = choice.odds().after();
+        return "d" + Long.toHexString(Fingerprint.of(after == 0 ? what : what + '\n' + after));
     }
 }

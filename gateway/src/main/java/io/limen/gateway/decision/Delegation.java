@@ -70,6 +70,7 @@ final class Delegation {
             }
             if (shown.isEmpty()
                     || experience.rollout().draws()
+                    || experience.isBandit()
                     || snapshot.remembersAll(experience)
                     || (drawn && !mayDraw)) {
                 return Optional.empty();

@@ -84,6 +84,9 @@ public record EdgeCacheability(
         if (rollout.schedule().isPresent()) {
             words.add("its schedule");
         }
+        if (experience.isBandit()) {
+            words.add("what it learns");
+        }
         rollout.exclusion().ifPresent(exclusion -> words.add("its part of " + exclusion.group()));
         if (rollout.coverage() < 1) {
             words.add("its coverage");

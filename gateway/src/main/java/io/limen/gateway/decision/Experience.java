@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param goal the goal it is for, if any
  * @param holdout the share of matching visitors who keep the default, in [0, 1]
  * @param cap true while it may still be shown to this visitor; always true where no cap is configured
- * @param bandit whether its weights are learned
+ * @param learning how its weights are learned, if they are
  * @param guarded whether what it shows must not be kept past its reason, as a discount code must not: then no edge keeps
  *     it, and who sees it is asked of the gateway each time
  * @param variants at least one
@@ -29,7 +29,7 @@ public record Experience(
         Optional<String> goal,
         double holdout,
         Condition cap,
-        boolean bandit,
+        Optional<Learning> learning,
         boolean guarded,
         List<Variant> variants,
         Rollout rollout) {
@@ -46,16 +46,26 @@ public record Experience(
             Optional<String> goal,
             double holdout,
             Condition cap,
-            boolean bandit,
+            Optional<Learning> learning,
             boolean guarded,
             List<Variant> variants) {
-        this(name, slot, when, source, goal, holdout, cap, bandit, guarded, variants, Rollout.FULL);
+        this(name, slot, when, source, goal, holdout, cap, learning, guarded, variants, Rollout.FULL);
+    }
+
+    /** Whether its weights are learned. */
+    public boolean isBandit() {
+        return learning.isPresent();
+    }
+
+    /** Whether what is drawn is kept for a session only. */
+    public boolean isPerSession() {
+        return learning.filter(Learning::perSession).isPresent();
     }
 
     /** The same with nobody held out, or left out by a draw. */
     public Experience forEverybody() {
         return new Experience(
-                name, slot, when, source, goal, 0, cap, bandit, guarded, variants, rollout.forEverybody());
+                name, slot, when, source, goal, 0, cap, learning, guarded, variants, rollout.forEverybody());
     }
 
     /** The same, with conditions that never throw. */
@@ -68,7 +78,7 @@ public record Experience(
                 goal,
                 holdout,
                 SoundCondition.of(cap),
-                bandit,
+                learning,
                 guarded,
                 variants,
                 rollout.sound());

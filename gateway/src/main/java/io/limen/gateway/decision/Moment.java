@@ -33,6 +33,7 @@ public final class Moment implements Inputs {
     // Many conditions read the same few paths.
     private final Map<String, @Nullable Value> pathToContext = new HashMap<>();
     private final Faults faults;
+    private Drawing drawing = Drawing.UNLEARNED;
 
     /** Features that were read: many conditions read the same few, and what decays takes time to work out. */
     private static final class Read {
@@ -101,9 +102,20 @@ public final class Moment implements Inputs {
         return visitor;
     }
 
+    /** Draws variants by this from now on. */
+    public void drawBy(Drawing by) {
+        drawing = by;
+    }
+
+    /** What variants are drawn by. */
+    Drawing drawing() {
+        return drawing;
+    }
+
     /** The same visitor at the same moment, asking from somewhere else. */
     Moment elsewhere(Value.Fields context) {
         Moment there = new Moment(snapshot, visitor, features, read, modelToScore, context, faults);
+        there.drawBy(drawing);
         System.arraycopy(members, 0, there.members, 0, members.length);
         return there;
     }
@@ -140,6 +152,10 @@ public final class Moment implements Inputs {
     @Override
     public boolean segment(int segment) {
         return members[segment];
+    }
+
+    String segmentName(int segment) {
+        return snapshot.segments().get(segment).name();
     }
 
     @Override

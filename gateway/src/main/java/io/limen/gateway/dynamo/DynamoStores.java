@@ -5,6 +5,7 @@ import io.limen.gateway.flow.DurableStore;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.Quarantine;
 import io.limen.gateway.flow.SnapshotStore;
+import io.limen.gateway.flow.WeightStore;
 import io.limen.gateway.settings.YamlCursor;
 import io.limen.gateway.wire.StoredCodec;
 import io.vertx.core.Future;
@@ -33,6 +34,7 @@ public final class DynamoStores {
     private final DynamoDurableStore durable;
     private final DynamoSnapshotStore snapshots;
     private final DynamoQuarantine quarantine;
+    private final DynamoWeightStore weights;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Promise<Void> closed = Promise.promise();
 
@@ -209,6 +211,7 @@ public final class DynamoStores {
         this.durable = new DynamoDurableStore(shared, monotonicNanos, this::close);
         this.snapshots = new DynamoSnapshotStore(shared);
         this.quarantine = new DynamoQuarantine(shared);
+        this.weights = new DynamoWeightStore(shared);
     }
 
     /**
@@ -279,6 +282,10 @@ public final class DynamoStores {
 
     public Quarantine quarantine() {
         return quarantine;
+    }
+
+    public WeightStore weights() {
+        return weights;
     }
 
     /** What the limits are doing, by name: for metrics. Cheap to read, from any thread. */

@@ -10,6 +10,7 @@ import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.Quarantine;
 import io.limen.gateway.flow.SnapshotStore;
+import io.limen.gateway.flow.WeightStore;
 import io.limen.gateway.settings.YamlCursor;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -44,6 +45,7 @@ public final class EmbeddedStores {
     private final EmbeddedProfileStore profileStore;
     private final EmbeddedSnapshotStore snapshotStore;
     private final EmbeddedQuarantine quarantine;
+    private final EmbeddedWeightStore weights;
     private final EmbeddedAudiences audiences;
     private final FolderBackup folderBackup;
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -189,6 +191,7 @@ public final class EmbeddedStores {
         this.profileStore = new EmbeddedProfileStore(options, shared, snapshotToFeatures, readers, nanos);
         this.snapshotStore = new EmbeddedSnapshotStore(shared);
         this.quarantine = new EmbeddedQuarantine(shared);
+        this.weights = new EmbeddedWeightStore(shared);
         this.audiences = new EmbeddedAudiences(shared, options.audienceChangesMax);
         this.folderBackup = new FolderBackup(options, shared);
         writer.start(eventLog::grown);
@@ -232,6 +235,10 @@ public final class EmbeddedStores {
 
     public Quarantine quarantine() {
         return quarantine;
+    }
+
+    public WeightStore weights() {
+        return weights;
     }
 
     /** Where changes of audiences are kept until those who follow them have been told; only publish if somebody does. */

@@ -10,6 +10,7 @@ import io.limen.gateway.event.Decided;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.event.Value;
+import io.limen.gateway.experiment.bandit.LearnedWeights;
 import io.limen.gateway.flow.ProfileStore.Lookup;
 import io.limen.gateway.profile.Profile;
 import io.limen.gateway.segment.View;
@@ -20,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What does this visitor see here, now? Read, fold what just happened on a copy, score, decide.
@@ -36,9 +38,11 @@ public final class DecideFlow {
     private final Scoring scoring;
     private final Explaining explaining;
     private final Snapshots snapshots;
+    private final Supplier<LearnedWeights> weights;
     private final Clocks clocks;
     private final Telemetry telemetry;
 
+    /** Decides where nothing is learned. */
     public DecideFlow(
             ProfileStore profiles,
             EventLog log,
@@ -46,11 +50,24 @@ public final class DecideFlow {
             Snapshots snapshots,
             Clocks clocks,
             Telemetry telemetry) {
+        this(profiles, log, scorer, snapshots, () -> LearnedWeights.NONE, clocks, telemetry);
+    }
+
+    /** @param weights what bandits draw by now */
+    public DecideFlow(
+            ProfileStore profiles,
+            EventLog log,
+            Scorer scorer,
+            Snapshots snapshots,
+            Supplier<LearnedWeights> weights,
+            Clocks clocks,
+            Telemetry telemetry) {
         this.profiles = profiles;
         this.log = log;
         this.scoring = new Scoring(scorer);
         this.explaining = new Explaining(scorer);
         this.snapshots = snapshots;
+        this.weights = weights;
         this.clocks = clocks;
         this.telemetry = telemetry;
     }
@@ -177,7 +194,7 @@ public final class DecideFlow {
             appraisal.faults().forEach(telemetry::unsound);
         }
         trace.step("segments");
-        return new Settled(rulebook, appraisal.profile(), view, now, prepared.degraded());
+        return new Settled(rulebook, appraisal.profile(), view, weights.get(), now, prepared.degraded());
     }
 
     /** What was decided for a settled visitor. */
@@ -255,8 +272,8 @@ public final class DecideFlow {
                 draw.experience(),
                 draw.variant(),
                 draw.propensity(),
-                "",
-                0,
+                draw.context(),
+                draw.weightsVersion(),
                 snapshot,
                 draw.decisionId(),
                 now,

@@ -1,9 +1,12 @@
 package io.limen.gateway.flow;
 
+import io.limen.gateway.decision.Drawing;
 import io.limen.gateway.decision.EdgePlan;
+import io.limen.gateway.decision.Experience;
 import io.limen.gateway.decision.Moment;
 import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.event.Value;
+import io.limen.gateway.experiment.bandit.LearnedWeights;
 import io.limen.gateway.flow.DecideAnswer.SegmentState;
 import io.limen.gateway.profile.Definitions;
 import io.limen.gateway.profile.Profile;
@@ -23,10 +26,11 @@ import java.util.stream.Collectors;
 /**
  * A visitor settled at a moment: the profile with what just happened, the view of it, and what is missing.
  *
+ * @param weights what bandits draw by
  * @param now the moment, epoch milliseconds
  * @param degraded why this is not the best possible
  */
-record Settled(Rulebook rulebook, Profile profile, View view, long now, List<String> degraded) {
+record Settled(Rulebook rulebook, Profile profile, View view, LearnedWeights weights, long now, List<String> degraded) {
     Settled {
         degraded = List.copyOf(degraded);
     }
@@ -37,7 +41,7 @@ record Settled(Rulebook rulebook, Profile profile, View view, long now, List<Str
         if (!reasons.contains(reason)) {
             reasons.add(reason);
         }
-        return new Settled(rulebook, profile, view, now, reasons);
+        return new Settled(rulebook, profile, view, weights, now, reasons);
     }
 
     /** The visitor as conditions of experiences and flags see it: with the request's context. */
@@ -49,7 +53,28 @@ record Settled(Rulebook rulebook, Profile profile, View view, long now, List<Str
         for (int i = 0; i < segments.size(); i++) {
             moment.members()[i] = in.contains(segments.get(i).name());
         }
+        moment.drawBy(new Drawing(weights, sessionSince()));
         return moment;
+    }
+
+    /**
+     * When what is drawn for a session that has yet to begin is drawn again, if it does not begin; {@link Condition#NEVER}
+     * where nothing is drawn so.
+     */
+    private long drawsOver() {
+        long since = sessionSince();
+        return rulebook.snapshot().experiences().stream()
+                .filter(Experience::isPerSession)
+                .map(experience -> profile.assignments().get(experience.name()))
+                .mapToLong(kept -> kept == null || kept.at() < since ? now : kept.at())
+                .map(drawn -> drawn + now - since + 1)
+                .min()
+                .orElse(Condition.NEVER);
+    }
+
+    private long sessionSince() {
+        Definitions definitions = rulebook.snapshot().definitions();
+        return profile.session().since(now, definitions.sessionGapMillis(), definitions.sessionMaxMillis());
     }
 
     /**
@@ -65,7 +90,8 @@ record Settled(Rulebook rulebook, Profile profile, View view, long now, List<Str
         Definitions definitions = rulebook.snapshot().definitions();
         long sessionOver = profile.session().over(definitions.sessionGapMillis(), definitions.sessionMaxMillis());
         // One that is over already changes nothing more.
-        long due = sessionOver > now ? Math.min(view.due(), sessionOver) : view.due();
+        boolean open = sessionOver > now && sessionOver < Long.MAX_VALUE;
+        long due = Math.min(view.due(), open ? sessionOver : drawsOver());
         Moment moment = moment(visitor, context);
         EdgePlan plan = rulebook.edge().plan(moment, profile.assignments(), due);
         return moment.faults().isEmpty() ? Optional.of(plan) : Optional.empty();

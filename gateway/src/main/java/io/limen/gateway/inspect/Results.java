@@ -7,6 +7,9 @@ import io.limen.gateway.experiment.Arm;
 import io.limen.gateway.experiment.Estimate;
 import io.limen.gateway.experiment.Interval;
 import io.limen.gateway.experiment.Reward;
+import io.limen.gateway.experiment.bandit.LearnedWeights;
+import io.limen.gateway.experiment.bandit.WeightTable;
+import io.limen.gateway.experiment.bandit.Weights;
 import io.limen.gateway.experiment.count.Counts;
 import io.limen.gateway.experiment.count.Experiment;
 import io.limen.gateway.experiment.count.Goal;
@@ -16,12 +19,14 @@ import io.limen.gateway.experiment.report.ExperimentReport;
 import io.limen.gateway.experiment.report.GuardRail;
 import io.limen.gateway.experiment.report.Standing;
 import io.limen.gateway.experiment.report.VariantReport;
+import io.limen.gateway.flow.WeightStore.Published;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * How the experiments of the active snapshot stand: a line of JSON for each and each of its goals, by what was counted of
@@ -44,15 +49,17 @@ final class Results {
                             partitions.add(counted.counts());
                             return null;
                         }))
-                .compose(done -> out.write(lines(partitions.stream().reduce(Counts.NONE, Counts::plus))));
+                .compose(done -> Repeat.untilAnswered(() -> sources.weights().read()))
+                .map(published -> published.map(Published::weights).orElse(LearnedWeights.NONE))
+                .compose(weights -> out.write(lines(partitions.stream().reduce(Counts.NONE, Counts::plus), weights)));
     }
 
-    private String lines(Counts counts) {
+    private String lines(Counts counts, LearnedWeights weights) {
         Snapshot snapshot = sources.snapshots().active().snapshot();
         StringBuilder lines = new StringBuilder();
         for (Experience experience : snapshot.experiences()) {
             for (Goal goal : goals(snapshot, experience)) {
-                lines.append(line(experience, goal, new CountedArms(counts, experience.name()))
+                lines.append(line(experience, goal, new CountedArms(counts, experience.name()), weights)
                                 .encode())
                         .append('\n');
             }
@@ -68,7 +75,7 @@ final class Results {
                 .orElse(List.of());
     }
 
-    private static JsonObject line(Experience experience, Goal goal, CountedArms counted) {
+    private static JsonObject line(Experience experience, Goal goal, CountedArms counted, LearnedWeights weights) {
         List<Arm> arms = experience.variants().stream()
                 .map(variant -> counted.arm(variant.name(), goal.name()))
                 .toList();
@@ -86,7 +93,9 @@ final class Results {
                 .put("drifted", counted.drifted())
                 .put("baseline", report.baseline())
                 .put("variants", variants);
-        if (!experience.bandit()) {
+        if (experience.isBandit()) {
+            weights.of(experience.name()).ifPresent(table -> line.put("drawn", drawn(table)));
+        } else {
             // A bandit's weights change: in what ratio visitors should have fallen on its variants is not known here.
             report.sampleRatio().pValue().ifPresent(p -> line.put("sampleRatio", p));
             line.put("mismatch", report.sampleRatio().alarm());
@@ -95,6 +104,19 @@ final class Results {
             line.put("harmful", harmful(holdout, arms));
         }
         return line;
+    }
+
+    /** Everybody first, then the segments that have weights of their own. */
+    private static JsonArray drawn(WeightTable table) {
+        JsonArray drawn = new JsonArray().add(drawn("", table.everywhere()));
+        new TreeMap<>(table.contextToWeights()).forEach((context, weights) -> drawn.add(drawn(context, weights)));
+        return drawn;
+    }
+
+    private static JsonObject drawn(String context, Weights weights) {
+        JsonObject shares = new JsonObject();
+        weights.shares().forEach(share -> shares.put(share.arm(), share.propensity()));
+        return new JsonObject().put("segment", context).put("shares", shares);
     }
 
     /** The holdout's share comes off all variants' alike. */

@@ -7,6 +7,7 @@ import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.Quarantine;
 import io.limen.gateway.flow.Scorer;
 import io.limen.gateway.flow.Snapshots;
+import io.limen.gateway.flow.WeightStore;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +20,7 @@ public record Sources(
         EventLog log,
         ProfileStore store,
         Quarantine quarantine,
+        WeightStore weights,
         Snapshots snapshots,
         Scorer scorer,
         Supplier<TrackingPlan> plan,

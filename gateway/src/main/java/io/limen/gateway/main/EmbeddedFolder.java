@@ -62,6 +62,7 @@ final class EmbeddedFolder implements DataFolder {
                         data.log(),
                         data.profiles(),
                         data.quarantine(),
+                        data.weights(),
                         data.snapshots(),
                         data.scorer(),
                         data.snapshots()::plan,

@@ -8,6 +8,7 @@ import io.limen.gateway.decision.EdgeRules;
 import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.decision.Snapshot;
 import io.limen.gateway.flow.AudienceFeed;
+import io.limen.gateway.flow.BanditFlow;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.DecideFlow;
 import io.limen.gateway.flow.FlagFlow;
@@ -34,6 +35,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -99,8 +101,9 @@ public final class Gateway implements AutoCloseable {
                 data.snapshots().active(),
                 metrics);
         FoldRunner fold = fold(data, telemetry, feed);
-        DecideFlow decide =
-                new DecideFlow(data.profiles(), data.log(), data.scorer(), data.snapshots(), clocks, telemetry);
+        BanditFlow bandits = bandits(data, metrics);
+        DecideFlow decide = new DecideFlow(
+                data.profiles(), data.log(), data.scorer(), data.snapshots(), bandits::weights, clocks, telemetry);
         EventCensus census = new EventCensus();
         HttpGateway.Parts parts = new HttpGateway.Parts(
                 new IngestFlow(data.log(), decide),
@@ -122,6 +125,26 @@ public final class Gateway implements AutoCloseable {
         listen(parts);
         metrics.gauge("fold.aside", "", fold::setAside);
         operate(data, metrics, census, decide, fold, watch(publication));
+    }
+
+    private BanditFlow bandits(OpenData data, Metrics metrics) {
+        BanditOptions options = site.settings().bandits();
+        BanditFlow bandits = new BanditFlow(
+                data.weights(),
+                data.profiles(),
+                data.log().partitions(),
+                data.snapshots(),
+                clocks,
+                options.learner(),
+                UUID.randomUUID().toString(),
+                options.holdMax().toMillis());
+        BanditWatch watch = new BanditWatch(bandits, options.every().toMillis());
+        metrics.gauge("bandits.version", "", () -> bandits.weights().version());
+        metrics.gauge("bandits.contexts", "", () -> bandits.weights().contexts());
+        metrics.gauge("bandits.holding", "", () -> bandits.isHolding() ? 1 : 0);
+        metrics.gauge("bandits.failed", "", watch::failed);
+        await(vertx.deployVerticle(watch, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
+        return bandits;
     }
 
     private static Contents contents(Snapshot snapshot, Optional<EdgeKeys> keys) {
@@ -171,6 +194,7 @@ public final class Gateway implements AutoCloseable {
                         data.log(),
                         data.profiles(),
                         data.quarantine(),
+                        data.weights(),
                         data.snapshots(),
                         data.scorer(),
                         data.snapshots()::plan,

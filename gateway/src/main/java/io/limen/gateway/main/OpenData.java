@@ -11,6 +11,7 @@ import io.limen.gateway.flow.HotStore;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.Quarantine;
 import io.limen.gateway.flow.SnapshotStore;
+import io.limen.gateway.flow.WeightStore;
 import io.limen.gateway.flow.move.MoveSource;
 import io.limen.gateway.flow.move.StoredSite;
 import io.limen.gateway.ops.PausableLog;
@@ -220,6 +221,10 @@ final class OpenData implements AutoCloseable {
      */
     void refuseServingWhenMoved() {
         mark.ifPresent(MovedMark::refuseServing);
+    }
+
+    WeightStore weights() {
+        return stores.weights();
     }
 
     SnapshotStore kept() {

@@ -100,6 +100,7 @@ final class RebuildCommand implements Callable<Integer> {
                 data.log(),
                 data.profiles(),
                 data.quarantine(),
+                data.weights(),
                 data.snapshots(),
                 data.scorer(),
                 data.snapshots()::plan,

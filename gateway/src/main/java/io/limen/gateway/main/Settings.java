@@ -30,6 +30,7 @@ record Settings(
         ScoringOptions scoring,
         WebhookOptions webhooks,
         EdgeOptions edge,
+        BanditOptions bandits,
         Duration rehearse,
         List<String> unreadVariables,
         List<Problem> problems) {
@@ -45,10 +46,21 @@ record Settings(
         ScoringOptions scoring = ScoringOptions.read(gateway.at("scoring"));
         WebhookOptions webhooks = WebhookOptions.read(gateway.at("webhooks"));
         EdgeOptions edge = EdgeOptions.read(gateway.at("edge"));
+        BanditOptions bandits = BanditOptions.read(gateway.at("bandits"));
         Duration rehearse = gateway.at("budgets").duration("rehearse", rehearseByDefault(backends));
         gateway.refuseUnknown();
         return new Settings(
-                http, ops, fold, backends, scoring, webhooks, edge, rehearse, overrides.unread(), problems.all());
+                http,
+                ops,
+                fold,
+                backends,
+                scoring,
+                webhooks,
+                edge,
+                bandits,
+                rehearse,
+                overrides.unread(),
+                problems.all());
     }
 
     /** Servers mean many visitors at once, from the first second on. */

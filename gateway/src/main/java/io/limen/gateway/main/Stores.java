@@ -8,6 +8,7 @@ import io.limen.gateway.flow.HotStore;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.Quarantine;
 import io.limen.gateway.flow.SnapshotStore;
+import io.limen.gateway.flow.WeightStore;
 import io.vertx.core.Context;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ record Stores(
         ProfileStore profiles,
         Quarantine quarantine,
         SnapshotStore snapshots,
+        WeightStore weights,
         Context owner,
         Optional<HotStore> hot,
         Audiences audiences,

@@ -33,8 +33,12 @@ public record Session(long number, long start, long last, long page) {
      * happened between them.
      */
     public boolean isSame(long then, long now, long gapMillis, long ageMillisMax) {
-        long began = number == 0 || isOver(now, gapMillis, ageMillisMax) ? now : start;
-        return began - then <= gapMillis;
+        return then >= since(now, gapMillis, ageMillisMax);
+    }
+
+    /** The earliest moment of those that belong to the session that is open, or begins, at this one. */
+    public long since(long now, long gapMillis, long ageMillisMax) {
+        return (number == 0 || isOver(now, gapMillis, ageMillisMax) ? now : start) - gapMillis;
     }
 
     /** Whether an event of this time happened before it began. */

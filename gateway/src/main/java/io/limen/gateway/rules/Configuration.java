@@ -93,7 +93,13 @@ public final class Configuration {
         List<Segment> segments = segmentsFile.read(compiler, flags, lock);
         List<Slot> slots = Site.slots(site, references);
         List<Experience> experiences = new ExperiencesFile(
-                        slots, references, compiler, caps, features, Site.heldOutOfAll(site))
+                        slots,
+                        references,
+                        compiler,
+                        caps,
+                        features,
+                        new Learnings(segmentsFile.names(), goals, references),
+                        Site.heldOutOfAll(site))
                 .read(experienceSection);
         Definitions definitions = new Definitions(
                 files.hash().substring(0, HASH_LENGTH),

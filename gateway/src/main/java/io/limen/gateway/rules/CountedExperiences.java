@@ -31,7 +31,7 @@ final class CountedExperiences {
                                                 .filter(goal.name()::equals)
                                                 .isPresent())
                                 .toList(),
-                        experience.bandit(),
+                        experience.isPerSession(),
                         delivered))
                 .toList());
     }

@@ -2,6 +2,7 @@ package io.limen.gateway.rules;
 
 import io.limen.gateway.content.Slot;
 import io.limen.gateway.decision.Experience;
+import io.limen.gateway.decision.Learning;
 import io.limen.gateway.decision.Mode;
 import io.limen.gateway.decision.Rollout;
 import io.limen.gateway.decision.Variant;
@@ -28,6 +29,7 @@ final class ExperiencesFile {
     private final ConditionCompiler compiler;
     private final Caps caps;
     private final Features features;
+    private final Learnings learnings;
     private final double heldOutOfAll;
     private final Exclusions exclusions = new Exclusions();
 
@@ -42,12 +44,14 @@ final class ExperiencesFile {
             ConditionCompiler compiler,
             Caps caps,
             Features features,
+            Learnings learnings,
             double heldOutOfAll) {
         this.slots = slots;
         this.references = references;
         this.compiler = compiler;
         this.caps = caps;
         this.features = features;
+        this.learnings = learnings;
         this.heldOutOfAll = heldOutOfAll;
     }
 
@@ -95,6 +99,7 @@ final class ExperiencesFile {
         entry.at("cap");
         YamlCursor variants = entry.at("variants");
         Split split = split(entry.at("split"), variants);
+        Optional<Learning> learning = learning(entry.at("bandit"), split, goal);
         if (split.bandit() && !goalCursor.isPresent()) {
             entry.at("split").problem(ProblemCode.BANDIT_WITHOUT_GOAL);
         } else if (!goalCursor.isPresent()) {
@@ -118,7 +123,7 @@ final class ExperiencesFile {
                 goal,
                 holdout,
                 caps.condition(entry.key(), features),
-                split.bandit(),
+                learning,
                 guarded,
                 read,
                 rollout));
@@ -175,6 +180,14 @@ final class ExperiencesFile {
             cursor.problem(ProblemCode.WEIGHTS, Percent.of(sum));
         }
         return new Split(false, shares);
+    }
+
+    private Optional<Learning> learning(YamlCursor cursor, Split split, Optional<String> goal) {
+        if (cursor.isPresent() && !split.bandit()) {
+            cursor.keyProblem(ProblemCode.BANDIT_UNUSED);
+        }
+        Learning learning = learnings.read(cursor, goal);
+        return split.bandit() ? Optional.of(learning) : Optional.empty();
     }
 
     private List<Variant> variants(YamlCursor cursor, Split split) {

@@ -64,6 +64,8 @@ public enum ProblemCode {
     GROUP_OVERFULL(1422, ERROR, "with this the shares of group `%s` add up to %s (expected: at most 100%%)"),
     CAP_TWICE(1423, ERROR, "`%s` counts over the same span as one above (expected: one cap a span)"),
     FLAG_CYCLE(1424, ERROR, "a flag depends on itself: %s"),
+    BANDIT_UNUSED(1425, ERROR, "it says how weights are learned, and none are (expected: `split: bandit` beside it)"),
+    GOAL_WITHOUT_VALUE(1426, ERROR, "the goal `%s` has no `value` to learn from (expected: rate)"),
 
     UNKNOWN_INPUT(1501, ERROR, "the model reads `%s`, which is no feature"),
     MODEL_FILE(1502, ERROR, "there is no file `%s`"),

@@ -66,7 +66,8 @@ class DecisionPolicyTest {
 
     private static Experience experience(
             String name, Condition when, double holdout, Condition cap, Variant... variants) {
-        return new Experience(name, 0, when, name, Optional.of("order"), holdout, cap, false, false, List.of(variants));
+        return new Experience(
+                name, 0, when, name, Optional.of("order"), holdout, cap, Optional.empty(), false, List.of(variants));
     }
 
     private static Snapshot snapshot(Experience... experiences) {
@@ -107,7 +108,7 @@ class DecisionPolicyTest {
         Decision decision = decide(snapshot, "v1", Map.of());
         assertThat(decision.experience()).contains("first");
         assertThat(decision.reason()).isEqualTo(Reason.TARGETING_MATCH);
-        assertThat(decision.remember()).isFalse();
+        assertThat(decision.draw()).isEmpty();
         assertThat(decision.html().orElseThrow())
                 .startsWith("<div data-limen=\"first:b\"")
                 .contains("<p>b</p>");
@@ -121,10 +122,10 @@ class DecisionPolicyTest {
     @Test
     void decideShouldRememberTheOnlyVariantOnceWhenDeliveriesCount() {
         Snapshot snapshot = snapshot(delivered("one", "a"), experience("one", ALWAYS, 0, ALWAYS, variant("a", 1)));
-        assertThat(decide(snapshot, "v1", Map.of()).remember()).isTrue();
+        assertThat(decide(snapshot, "v1", Map.of()).draw()).isPresent();
 
         Decision again = decide(snapshot, "v1", Map.of("one", new Assignment("a", 1, "", 0)));
-        assertThat(again.remember()).isFalse();
+        assertThat(again.draw()).isEmpty();
         assertThat(again.reason()).isEqualTo(Reason.TARGETING_MATCH);
     }
 
@@ -136,7 +137,7 @@ class DecisionPolicyTest {
 
         Decision again = decide(snapshot, "v1", Map.of("one", new Assignment(DecisionPolicy.HOLDOUT, 1, "", 0)));
         assertThat(again.reason()).isEqualTo(Reason.HOLDOUT);
-        assertThat(again.remember()).isFalse();
+        assertThat(again.draw()).isEmpty();
     }
 
     @Test
@@ -150,7 +151,7 @@ class DecisionPolicyTest {
                 .count();
         // Five standard deviations of a binomial with 20,000 draws of 0.1.
         assertThat(b).isBetween(2000L - 213, 2000L + 213);
-        assertThat(decide(snapshot, "v1", Map.of()).remember()).isTrue();
+        assertThat(decide(snapshot, "v1", Map.of()).draw()).isPresent();
     }
 
     @Test
@@ -160,7 +161,7 @@ class DecisionPolicyTest {
         assertThat(decision.variant()).contains("a");
         assertThat(decision.reason()).isEqualTo(Reason.STICKY);
         assertThat(decision.propensity()).isEqualTo(0.5);
-        assertThat(decision.remember()).isFalse();
+        assertThat(decision.draw()).isEmpty();
     }
 
     @Test
@@ -191,7 +192,7 @@ class DecisionPolicyTest {
         Value.Fields bot = new Value.Fields(Map.of("device", new Value.Fields(Map.of("type", new Value.Text("bot")))));
         Decision decision = decide(snapshot(experience("x", ALWAYS, 0, ALWAYS, variant("a", 1))), "v1", Map.of(), bot);
         assertThat(decision.reason()).isEqualTo(Reason.BOT);
-        assertThat(decision.remember()).isFalse();
+        assertThat(decision.draw()).isEmpty();
     }
 
     @Test

@@ -83,7 +83,7 @@ class EdgeRulesTimeTest {
                         Optional.empty(),
                         0,
                         cap,
-                        false,
+                        Optional.empty(),
                         false,
                         List.of(new Variant("a", snippet, 1)))));
         EdgeRules rules = EdgeRules.of(Rulebook.of(snapshot, 60_000), NOW);

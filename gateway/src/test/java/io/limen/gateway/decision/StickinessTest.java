@@ -67,7 +67,7 @@ class StickinessTest {
                             Optional.of("order"),
                             0,
                             Always.TRUE,
-                            false,
+                            Optional.empty(),
                             false,
                             variants)));
             this.policy = new DecisionPolicy(snapshot);
@@ -83,7 +83,9 @@ class StickinessTest {
                         0, Moments.at(0, visitor, snapshot), before == null ? Map.of() : Map.of("split", before));
                 choices.put(visitor, choice);
                 if (choice.remember()) {
-                    kept.put(visitor, new Assignment(choice.variantName(), choice.propensity(), "", i));
+                    kept.put(
+                            visitor,
+                            new Assignment(choice.variantName(), choice.odds().propensity(), "", i));
                 }
             }
             return choices;
@@ -112,7 +114,9 @@ class StickinessTest {
         Map<String, Choice> after = new Site(weights("a", 0.9, "b", 0.1)).decide(kept);
 
         assertThat(names(after)).isEqualTo(before);
-        assertThat(after.values()).allMatch(choice -> choice.reason() == Reason.STICKY && choice.propensity() == 0.5);
+        assertThat(after.values())
+                .allMatch(choice ->
+                        choice.reason() == Reason.STICKY && choice.odds().propensity() == 0.5);
         // And it matters: of those who come fresh it is nine in ten.
         long fresh = new Site(weights("a", 0.9, "b", 0.1))
                 .decide(new HashMap<>()).values().stream()

@@ -10,6 +10,8 @@ import io.limen.gateway.flow.Quarantine;
 import io.limen.gateway.flow.QuarantineContract;
 import io.limen.gateway.flow.SnapshotStore;
 import io.limen.gateway.flow.SnapshotStoreContract;
+import io.limen.gateway.flow.WeightStore;
+import io.limen.gateway.flow.WeightStoreContract;
 import io.limen.gateway.servers.DynamoServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -23,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The contracts against a real server. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class DynamoDurableStoreIT implements DurableStoreContract, SnapshotStoreContract, QuarantineContract {
+class DynamoDurableStoreIT
+        implements DurableStoreContract, SnapshotStoreContract, QuarantineContract, WeightStoreContract {
     @RegisterExtension
     final BlockedLoopWatch watch = new BlockedLoopWatch();
 
@@ -77,6 +80,17 @@ class DynamoDurableStoreIT implements DurableStoreContract, SnapshotStoreContrac
     public SnapshotStore snapshotsReopened() {
         durableReopened();
         return stores.snapshots();
+    }
+
+    @Override
+    public WeightStore weights() {
+        return stores.weights();
+    }
+
+    @Override
+    public WeightStore weightsReopened() {
+        durableReopened();
+        return weights();
     }
 
     @Override

@@ -17,6 +17,8 @@ import io.limen.gateway.flow.QuarantineContract;
 import io.limen.gateway.flow.SnapshotStore;
 import io.limen.gateway.flow.SnapshotStoreContract;
 import io.limen.gateway.flow.Stored;
+import io.limen.gateway.flow.WeightStore;
+import io.limen.gateway.flow.WeightStoreContract;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-class EmbeddedProfileStoreTest implements ProfileStoreContract, SnapshotStoreContract, QuarantineContract {
+class EmbeddedProfileStoreTest
+        implements ProfileStoreContract, SnapshotStoreContract, QuarantineContract, WeightStoreContract {
     @RegisterExtension
     final BlockedLoopWatch watch = new BlockedLoopWatch();
 
@@ -73,6 +76,17 @@ class EmbeddedProfileStoreTest implements ProfileStoreContract, SnapshotStoreCon
     public SnapshotStore snapshotsReopened() {
         opened.closeAll();
         return snapshots();
+    }
+
+    @Override
+    public WeightStore weights() {
+        return opened.over(folder).weights();
+    }
+
+    @Override
+    public WeightStore weightsReopened() {
+        opened.closeAll();
+        return weights();
     }
 
     @Override

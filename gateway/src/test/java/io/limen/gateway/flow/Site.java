@@ -116,7 +116,7 @@ final class Site implements Snapshots, Scorer {
                         Optional.empty(),
                         0,
                         always,
-                        false,
+                        Optional.empty(),
                         false,
                         List.of(new Variant("a", snippet, 0.5), new Variant("b", snippet, 0.5)))));
         return Rulebook.of(snapshot, 2 * MINUTE);

@@ -58,6 +58,7 @@ final class InspectedFolder implements AutoCloseable {
                         stores.log(),
                         stores.profiles(),
                         stores.quarantine(),
+                        stores.weights(),
                         snapshots,
                         scorer,
                         loaded::plan,

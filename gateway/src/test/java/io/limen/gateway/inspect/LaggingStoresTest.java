@@ -13,6 +13,7 @@ import io.limen.gateway.event.VisitorEvent;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.EventLog.Batch;
 import io.limen.gateway.flow.MemoryQuarantine;
+import io.limen.gateway.flow.MemoryWeightStore;
 import io.limen.gateway.flow.ProfileStore.Committed;
 import io.limen.gateway.flow.Scorer;
 import io.limen.gateway.flow.Snapshots;
@@ -81,7 +82,16 @@ class LaggingStoresTest {
         Clocks clocks = new Clocks(() -> NOW, System::nanoTime);
         inspection = in(Inspection.start(
                 vertx,
-                new Sources(log, store, new MemoryQuarantine(), snapshots, nobody, loaded::plan, clocks, 60_000)));
+                new Sources(
+                        log,
+                        store,
+                        new MemoryQuarantine(),
+                        new MemoryWeightStore(),
+                        snapshots,
+                        nobody,
+                        loaded::plan,
+                        clocks,
+                        60_000)));
     }
 
     private static Rulebook rulebook(Map<String, byte[]> files) {

@@ -166,7 +166,7 @@ class ConfigurationTest {
         assertThat(one.source()).isEqualTo("(segments.keen || segments.idle) && (device.type == 'mobile')");
         assertThat(one.holdout()).isEqualTo(0.05);
         assertThat(one.variants()).extracting(Variant::weight).containsExactly(0.7, 0.3);
-        assertThat(snapshot.experiences().get(1).bandit()).isTrue();
+        assertThat(snapshot.experiences().get(1).isBandit()).isTrue();
         assertThat(snapshot.experiences().get(1).variants())
                 .extracting(Variant::weight)
                 .containsExactly(0.5, 0.5);

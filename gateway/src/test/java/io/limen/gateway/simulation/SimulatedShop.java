@@ -132,7 +132,7 @@ final class SimulatedShop implements Snapshots {
                                 Optional.empty(),
                                 0,
                                 uncapped,
-                                false,
+                                Optional.empty(),
                                 false,
                                 List.of(new Variant("a", text, 0.5), new Variant("b", text, 0.5))))),
                 HOUR);

@@ -72,7 +72,7 @@ class DecideEncoderTest {
                 Optional.empty(),
                 Optional.empty(),
                 1,
-                false,
+                Optional.empty(),
                 Optional.of(new Shadow("next_year", "bold")));
 
         assertThat(encoded(true, List.of(decision)))

@@ -41,6 +41,19 @@ public record Weights(long version, List<Share> shares) {
         }
     }
 
+    /** Whether they are of these variants and no others, in this order. */
+    public boolean areOf(List<String> arms) {
+        if (arms.size() != shares.size()) {
+            return false;
+        }
+        for (int i = 0; i < arms.size(); i++) {
+            if (!shares.get(i).arm().equals(arms.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * What falls on a bucket.
      *

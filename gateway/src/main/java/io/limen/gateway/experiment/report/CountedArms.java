@@ -6,6 +6,9 @@ import io.limen.gateway.experiment.count.Conversions;
 import io.limen.gateway.experiment.count.Counts;
 import io.limen.gateway.experiment.count.Goal;
 import io.limen.gateway.experiment.count.Tally;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -37,6 +40,15 @@ public final class CountedArms {
         return cells().filter(cell -> cell.getKey().variant().equals(variant))
                 .map(cell -> arm(variant, cell.getValue(), goal))
                 .reduce(Arm.none(variant), Arm::plus);
+    }
+
+    /** Every variant that was seen, and what was reached of a goal, by what it was drawn for. */
+    public Map<String, List<Arm>> contextToArms(String goal) {
+        Map<String, List<Arm>> contextToArms = new HashMap<>();
+        cells().forEach(cell -> contextToArms
+                .computeIfAbsent(cell.getKey().context(), context -> new ArrayList<>())
+                .add(arm(cell.getKey().variant(), cell.getValue(), goal)));
+        return contextToArms;
     }
 
     private Stream<Map.Entry<Cell, Tally>> cells() {

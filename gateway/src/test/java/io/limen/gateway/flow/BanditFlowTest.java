@@ -1,0 +1,167 @@
+package io.limen.gateway.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.limen.gateway.decision.Learner;
+import io.limen.gateway.decision.Rulebook;
+import io.limen.gateway.experiment.bandit.LearnedWeights;
+import io.limen.gateway.experiment.bandit.Weights;
+import io.limen.gateway.experiment.count.Cell;
+import io.limen.gateway.experiment.count.Conversions;
+import io.limen.gateway.experiment.count.Counts;
+import io.limen.gateway.experiment.count.Tally;
+import io.limen.gateway.flow.ProfileStore.Committed;
+import io.limen.gateway.rules.Configuration;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Several gateways that learn together. */
+class BanditFlowTest {
+    private static final long HOLD_MILLIS = 20_000;
+    private static final Map<String, String> BANDIT = Map.of(
+            "goals.yaml", "order: { event: Order Completed, within: 7d }\n",
+            "content/a.html", "<p>a</p>",
+            "content/b.html", "<p>b</p>",
+            "experiences.yaml", """
+                    slots: { hero: { default: page } }
+                    experiences:
+                      deal: { slot: hero, goal: order, split: bandit, variants: { a: a.html, b: b.html } }
+                    """);
+    private static final Map<String, String> SPLIT = Map.of(
+            "goals.yaml", "order: { event: Order Completed, within: 7d }\n",
+            "content/a.html", "<p>a</p>",
+            "experiences.yaml", """
+                    slots: { hero: { default: page } }
+                    experiences: { deal: { slot: hero, goal: order, variants: { a: a.html } } }
+                    """);
+
+    private final MemoryWeightStore published = new MemoryWeightStore();
+    private final MemoryStore profiles = new MemoryStore();
+    private Rulebook active = rulebook(BANDIT);
+    private long now = 1_796_083_200_000L;
+    private final Snapshots snapshots = new Snapshots() {
+        @Override
+        public Rulebook active() {
+            return active;
+        }
+
+        @Override
+        public Optional<Rulebook> of(String hash) {
+            return Optional.of(active);
+        }
+    };
+    private final BanditFlow one = gateway("one");
+    private final BanditFlow two = gateway("two");
+
+    private static Rulebook rulebook(Map<String, String> texts) {
+        Map<String, byte[]> files = new TreeMap<>();
+        texts.forEach((path, text) -> files.put(path, text.getBytes(StandardCharsets.UTF_8)));
+        if (Configuration.load(files) instanceof Configuration.Loaded loaded) {
+            return Rulebook.of(loaded.snapshot(), 60_000);
+        }
+        throw new AssertionError(Configuration.load(files).problems());
+    }
+
+    private BanditFlow gateway(String name) {
+        return new BanditFlow(
+                published,
+                profiles,
+                1,
+                snapshots,
+                new Clocks(() -> now, () -> 0),
+                new Learner(1_000, 64),
+                name,
+                HOLD_MILLIS);
+    }
+
+    private void counted(String variant, long exposed, long converted) {
+        Conversions conversions = new Conversions(converted, 0, BigInteger.ZERO, 0);
+        Counts counts = new Counts(new TreeMap<>(Map.of(
+                new Cell("deal", "", variant), new Tally(exposed, 0, new TreeMap<>(Map.of("order", conversions))))));
+        profiles.save(0, List.of(), Optional.of(new Committed(1, 1, "v1")), counts);
+    }
+
+    private static int parts(BanditFlow gateway, String variant) {
+        return gateway.weights().of("deal").orElseThrow().everywhere().shares().stream()
+                .filter(share -> share.arm().equals(variant))
+                .mapToInt(Weights.Share::parts)
+                .sum();
+    }
+
+    private void look(BanditFlow... gateways) {
+        for (BanditFlow gateway : gateways) {
+            assertThat(gateway.look().succeeded()).isTrue();
+        }
+    }
+
+    @Test
+    void oneShouldWorkOutWhatAllDrawBy() {
+        counted("a", 2_000, 100);
+        counted("b", 2_000, 300);
+
+        look(one, two);
+
+        assertThat(one.isHolding()).isTrue();
+        assertThat(two.isHolding()).isFalse();
+        assertThat(two.weights()).isEqualTo(one.weights());
+        assertThat(parts(two, "b")).isEqualTo(9_900);
+    }
+
+    @Test
+    void weightsShouldFollowWhatIsCounted() {
+        look(one, two);
+        assertThat(parts(two, "a")).isEqualTo(5_000);
+
+        counted("a", 2_000, 300);
+        counted("b", 2_000, 100);
+        for (int looks = 0; looks < 12; looks++) {
+            now += 5_000;
+            look(one, two);
+        }
+
+        assertThat(parts(two, "a")).isBetween(9_890, 9_900);
+        assertThat(two.weights().version()).isEqualTo(13);
+    }
+
+    @Test
+    void anotherShouldTakeOverWhenTheOneDoesNotComeBackInTime() {
+        look(one, two);
+        now += HOLD_MILLIS;
+        look(two);
+        assertThat(two.isHolding()).isFalse();
+        now += 1;
+
+        look(two, one);
+
+        assertThat(two.isHolding()).isTrue();
+        assertThat(one.isHolding()).isFalse();
+        assertThat(one.weights()).isEqualTo(two.weights());
+        assertThat(one.weights().version()).isEqualTo(2);
+    }
+
+    @Test
+    void whatWasSeenLastShouldBeDrawnByWhileTheStoreIsAway() {
+        look(one, two);
+        LearnedWeights seen = two.weights();
+        published.breakDown(true);
+
+        assertThat(two.look().failed()).isTrue();
+
+        assertThat(two.weights()).isEqualTo(seen).isNotEqualTo(LearnedWeights.NONE);
+    }
+
+    @Test
+    void nothingShouldBeAskedWhereThereIsNoBandit() {
+        active = rulebook(SPLIT);
+
+        look(one);
+
+        assertThat(published.reads()).isZero();
+        assertThat(one.weights()).isEqualTo(LearnedWeights.NONE);
+    }
+}
