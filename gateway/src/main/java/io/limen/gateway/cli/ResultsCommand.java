@@ -100,8 +100,13 @@ public final class ResultsCommand implements Callable<Integer> {
                             + " known why%n",
                     line.getDouble("sampleRatio"));
         }
+        JsonArray stopped = line.getJsonArray("stopped", new JsonArray());
         JsonArray harmful = line.getJsonArray("harmful", new JsonArray());
-        if (!harmful.isEmpty()) {
+        if (!stopped.isEmpty()) {
+            out.printf(
+                    "  STOPPED: nobody sees it any more, for %s does harm. Mend it under another name, or take it out%n",
+                    stopped);
+        } else if (!harmful.isEmpty()) {
             out.printf(
                     "  HARM: %s with at least 95 %% probability worse than %s%n", harmful, line.getString("baseline"));
         }

@@ -61,6 +61,9 @@ final class Candidate {
         if (experience.rollout().mode() == Mode.OFF) {
             return Hurdle.OFF;
         }
+        if (moment.drawing().learned().isStopped(experience.name())) {
+            return Hurdle.STOPPED;
+        }
         if (schedule != null && !schedule.test(moment)) {
             return Hurdle.SCHEDULE;
         }
@@ -84,11 +87,17 @@ final class Candidate {
         return switch (hurdle) {
             case CONDITION -> moment.isUnsound(experience.when()) ? "condition failed" : hurdle.why();
             case CAP -> moment.isUnsound(experience.cap()) ? "cap failed" : hurdle.why();
+            case STOPPED -> hurdle.why() + harm(moment);
             case GROUP ->
                 hurdle.why() + experience.rollout().exclusion().orElseThrow().group();
             case NONE -> heldOut(moment.visitor());
             default -> hurdle.why();
         };
+    }
+
+    private String harm(Moment moment) {
+        Learned.Harm harm = moment.drawing().learned().experienceToHarm().get(experience.name());
+        return harm == null ? "" : ": " + String.join(", ", harm.variants()) + " does harm to " + harm.goal();
     }
 
     private String heldOut(String visitor) {
@@ -154,7 +163,8 @@ final class Candidate {
         if (learning == null) {
             return null;
         }
-        WeightTable table = moment.drawing().weights().of(experience.name()).orElse(null);
+        WeightTable table =
+                moment.drawing().learned().weights().of(experience.name()).orElse(null);
         Weights weights = table == null ? null : table.of(context);
         return weights != null && weights.areOf(variantNames) ? weights : null;
     }

@@ -27,13 +27,15 @@ final class Delegation {
 
     private final Snapshot snapshot;
     private final Contents contents;
+    private final Learned learned;
     private final Foreseen newcomer;
     private final Foreseen anybody;
     private final Repeats repeats;
 
-    Delegation(Rulebook rulebook, long now) {
+    Delegation(Rulebook rulebook, Learned learned, long now) {
         this.snapshot = rulebook.snapshot();
         this.contents = rulebook.contents();
+        this.learned = learned;
         this.newcomer = Foreseen.ofNewcomer(rulebook, now);
         this.anybody = Foreseen.ofAnybody(rulebook, now);
         this.repeats = Repeats.of(snapshot);
@@ -87,6 +89,7 @@ final class Delegation {
         return snapshot.experiences().stream()
                 .filter(experience ->
                         experience.slot() == slot && experience.rollout().mode() == Mode.LIVE)
+                .filter(experience -> !learned.isStopped(experience.name()))
                 .toList();
     }
 

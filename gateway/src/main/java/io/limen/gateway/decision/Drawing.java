@@ -1,15 +1,13 @@
 package io.limen.gateway.decision;
 
-import io.limen.gateway.experiment.bandit.LearnedWeights;
-
 /**
- * What variants are drawn by besides the configuration and the visitor's buckets.
+ * What is decided by besides the configuration and the visitor.
  *
- * @param weights what bandits learned
+ * @param learned what bandits learned, and what is stopped
  * @param sessionSince what was decided for the visitor at this moment or later belongs to the session that is open, or
  *     begins, now; epoch milliseconds
  */
-public record Drawing(LearnedWeights weights, long sessionSince) {
+public record Drawing(Learned learned, long sessionSince) {
     /** Nothing was learned, and every draw is kept. */
-    public static final Drawing UNLEARNED = new Drawing(LearnedWeights.NONE, Long.MIN_VALUE);
+    public static final Drawing UNLEARNED = new Drawing(Learned.NOTHING, Long.MIN_VALUE);
 }

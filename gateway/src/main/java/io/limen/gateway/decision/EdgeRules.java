@@ -76,13 +76,19 @@ public record EdgeRules(
         flagToRules = new TreeMap<>(flagToRules);
     }
 
+    /** The rules of a snapshot of which nothing was learned. */
+    public static EdgeRules of(Rulebook rulebook, long now) {
+        return of(rulebook, Learned.NOTHING, now);
+    }
+
     /**
      * The rules of a snapshot.
      *
+     * @param learned what of it is stopped
      * @param now the moment at which a newcomer is looked at, epoch milliseconds: what time alone would change later is
      *     not in it, so that any moment gives the same rules
      */
-    public static EdgeRules of(Rulebook rulebook, long now) {
-        return new Delegation(rulebook, now).rules();
+    public static EdgeRules of(Rulebook rulebook, Learned learned, long now) {
+        return new Delegation(rulebook, learned, now).rules();
     }
 }

@@ -3,6 +3,7 @@ package io.limen.gateway.decision;
 /** What keeps an experience from a visitor, in the order it is looked at. */
 enum Hurdle {
     OFF("off"),
+    STOPPED("stopped"),
     SCHEDULE("outside schedule"),
     CONDITION("condition false"),
     NO_ID("no id to draw with"),

@@ -3,9 +3,9 @@ package io.limen.gateway.dynamo;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.flow.DurableStore;
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.flow.LearnedStore;
 import io.limen.gateway.flow.Quarantine;
 import io.limen.gateway.flow.SnapshotStore;
-import io.limen.gateway.flow.WeightStore;
 import io.limen.gateway.settings.YamlCursor;
 import io.limen.gateway.wire.StoredCodec;
 import io.vertx.core.Future;
@@ -34,7 +34,7 @@ public final class DynamoStores {
     private final DynamoDurableStore durable;
     private final DynamoSnapshotStore snapshots;
     private final DynamoQuarantine quarantine;
-    private final DynamoWeightStore weights;
+    private final DynamoLearnedStore learned;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Promise<Void> closed = Promise.promise();
 
@@ -211,7 +211,7 @@ public final class DynamoStores {
         this.durable = new DynamoDurableStore(shared, monotonicNanos, this::close);
         this.snapshots = new DynamoSnapshotStore(shared);
         this.quarantine = new DynamoQuarantine(shared);
-        this.weights = new DynamoWeightStore(shared);
+        this.learned = new DynamoLearnedStore(shared);
     }
 
     /**
@@ -284,8 +284,8 @@ public final class DynamoStores {
         return quarantine;
     }
 
-    public WeightStore weights() {
-        return weights;
+    public LearnedStore learned() {
+        return learned;
     }
 
     /** What the limits are doing, by name: for metrics. Cheap to read, from any thread. */

@@ -7,10 +7,10 @@ import io.limen.gateway.flow.Backup;
 import io.limen.gateway.flow.Backup.Written;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.flow.LearnedStore;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.Quarantine;
 import io.limen.gateway.flow.SnapshotStore;
-import io.limen.gateway.flow.WeightStore;
 import io.limen.gateway.settings.YamlCursor;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -45,7 +45,7 @@ public final class EmbeddedStores {
     private final EmbeddedProfileStore profileStore;
     private final EmbeddedSnapshotStore snapshotStore;
     private final EmbeddedQuarantine quarantine;
-    private final EmbeddedWeightStore weights;
+    private final EmbeddedLearnedStore learned;
     private final EmbeddedAudiences audiences;
     private final FolderBackup folderBackup;
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -191,7 +191,7 @@ public final class EmbeddedStores {
         this.profileStore = new EmbeddedProfileStore(options, shared, snapshotToFeatures, readers, nanos);
         this.snapshotStore = new EmbeddedSnapshotStore(shared);
         this.quarantine = new EmbeddedQuarantine(shared);
-        this.weights = new EmbeddedWeightStore(shared);
+        this.learned = new EmbeddedLearnedStore(shared);
         this.audiences = new EmbeddedAudiences(shared, options.audienceChangesMax);
         this.folderBackup = new FolderBackup(options, shared);
         writer.start(eventLog::grown);
@@ -237,8 +237,8 @@ public final class EmbeddedStores {
         return quarantine;
     }
 
-    public WeightStore weights() {
-        return weights;
+    public LearnedStore learned() {
+        return learned;
     }
 
     /** Where changes of audiences are kept until those who follow them have been told; only publish if somebody does. */

@@ -4,13 +4,13 @@ import io.limen.gateway.decision.Decision;
 import io.limen.gateway.decision.Draw;
 import io.limen.gateway.decision.EdgePlan;
 import io.limen.gateway.decision.Explanation;
+import io.limen.gateway.decision.Learned;
 import io.limen.gateway.decision.Moment;
 import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.event.Decided;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.Position;
 import io.limen.gateway.event.Value;
-import io.limen.gateway.experiment.bandit.LearnedWeights;
 import io.limen.gateway.flow.ProfileStore.Lookup;
 import io.limen.gateway.profile.Profile;
 import io.limen.gateway.segment.View;
@@ -38,7 +38,7 @@ public final class DecideFlow {
     private final Scoring scoring;
     private final Explaining explaining;
     private final Snapshots snapshots;
-    private final Supplier<LearnedWeights> weights;
+    private final Supplier<Learned> learned;
     private final Clocks clocks;
     private final Telemetry telemetry;
 
@@ -50,16 +50,16 @@ public final class DecideFlow {
             Snapshots snapshots,
             Clocks clocks,
             Telemetry telemetry) {
-        this(profiles, log, scorer, snapshots, () -> LearnedWeights.NONE, clocks, telemetry);
+        this(profiles, log, scorer, snapshots, () -> Learned.NOTHING, clocks, telemetry);
     }
 
-    /** @param weights what bandits draw by now */
+    /** @param learned what was learned until now */
     public DecideFlow(
             ProfileStore profiles,
             EventLog log,
             Scorer scorer,
             Snapshots snapshots,
-            Supplier<LearnedWeights> weights,
+            Supplier<Learned> learned,
             Clocks clocks,
             Telemetry telemetry) {
         this.profiles = profiles;
@@ -67,7 +67,7 @@ public final class DecideFlow {
         this.scoring = new Scoring(scorer);
         this.explaining = new Explaining(scorer);
         this.snapshots = snapshots;
-        this.weights = weights;
+        this.learned = learned;
         this.clocks = clocks;
         this.telemetry = telemetry;
     }
@@ -194,7 +194,7 @@ public final class DecideFlow {
             appraisal.faults().forEach(telemetry::unsound);
         }
         trace.step("segments");
-        return new Settled(rulebook, appraisal.profile(), view, weights.get(), now, prepared.degraded());
+        return new Settled(rulebook, appraisal.profile(), view, learned.get(), now, prepared.degraded());
     }
 
     /** What was decided for a settled visitor. */

@@ -3,10 +3,10 @@ package io.limen.gateway.flow;
 import io.limen.gateway.decision.Drawing;
 import io.limen.gateway.decision.EdgePlan;
 import io.limen.gateway.decision.Experience;
+import io.limen.gateway.decision.Learned;
 import io.limen.gateway.decision.Moment;
 import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.event.Value;
-import io.limen.gateway.experiment.bandit.LearnedWeights;
 import io.limen.gateway.flow.DecideAnswer.SegmentState;
 import io.limen.gateway.profile.Definitions;
 import io.limen.gateway.profile.Profile;
@@ -26,11 +26,11 @@ import java.util.stream.Collectors;
 /**
  * A visitor settled at a moment: the profile with what just happened, the view of it, and what is missing.
  *
- * @param weights what bandits draw by
+ * @param learned what bandits draw by, and what is stopped
  * @param now the moment, epoch milliseconds
  * @param degraded why this is not the best possible
  */
-record Settled(Rulebook rulebook, Profile profile, View view, LearnedWeights weights, long now, List<String> degraded) {
+record Settled(Rulebook rulebook, Profile profile, View view, Learned learned, long now, List<String> degraded) {
     Settled {
         degraded = List.copyOf(degraded);
     }
@@ -41,7 +41,7 @@ record Settled(Rulebook rulebook, Profile profile, View view, LearnedWeights wei
         if (!reasons.contains(reason)) {
             reasons.add(reason);
         }
-        return new Settled(rulebook, profile, view, weights, now, reasons);
+        return new Settled(rulebook, profile, view, learned, now, reasons);
     }
 
     /** The visitor as conditions of experiences and flags see it: with the request's context. */
@@ -53,7 +53,7 @@ record Settled(Rulebook rulebook, Profile profile, View view, LearnedWeights wei
         for (int i = 0; i < segments.size(); i++) {
             moment.members()[i] = in.contains(segments.get(i).name());
         }
-        moment.drawBy(new Drawing(weights, sessionSince()));
+        moment.drawBy(new Drawing(learned, sessionSince()));
         return moment;
     }
 

@@ -1,13 +1,14 @@
 package io.limen.gateway.inspect;
 
 import io.limen.gateway.decision.Experience;
+import io.limen.gateway.decision.Learned;
+import io.limen.gateway.decision.Learned.Harm;
 import io.limen.gateway.decision.Snapshot;
 import io.limen.gateway.decision.Variant;
 import io.limen.gateway.experiment.Arm;
 import io.limen.gateway.experiment.Estimate;
 import io.limen.gateway.experiment.Interval;
 import io.limen.gateway.experiment.Reward;
-import io.limen.gateway.experiment.bandit.LearnedWeights;
 import io.limen.gateway.experiment.bandit.WeightTable;
 import io.limen.gateway.experiment.bandit.Weights;
 import io.limen.gateway.experiment.count.Counts;
@@ -19,7 +20,7 @@ import io.limen.gateway.experiment.report.ExperimentReport;
 import io.limen.gateway.experiment.report.GuardRail;
 import io.limen.gateway.experiment.report.Standing;
 import io.limen.gateway.experiment.report.VariantReport;
-import io.limen.gateway.flow.WeightStore.Published;
+import io.limen.gateway.flow.LearnedStore.Published;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -49,17 +50,17 @@ final class Results {
                             partitions.add(counted.counts());
                             return null;
                         }))
-                .compose(done -> Repeat.untilAnswered(() -> sources.weights().read()))
-                .map(published -> published.map(Published::weights).orElse(LearnedWeights.NONE))
-                .compose(weights -> out.write(lines(partitions.stream().reduce(Counts.NONE, Counts::plus), weights)));
+                .compose(done -> Repeat.untilAnswered(() -> sources.learned().read()))
+                .map(published -> published.map(Published::learned).orElse(Learned.NOTHING))
+                .compose(learned -> out.write(lines(partitions.stream().reduce(Counts.NONE, Counts::plus), learned)));
     }
 
-    private String lines(Counts counts, LearnedWeights weights) {
+    private String lines(Counts counts, Learned learned) {
         Snapshot snapshot = sources.snapshots().active().snapshot();
         StringBuilder lines = new StringBuilder();
         for (Experience experience : snapshot.experiences()) {
             for (Goal goal : goals(snapshot, experience)) {
-                lines.append(line(experience, goal, new CountedArms(counts, experience.name()), weights)
+                lines.append(line(experience, goal, new CountedArms(counts, experience.name()), learned)
                                 .encode())
                         .append('\n');
             }
@@ -75,7 +76,7 @@ final class Results {
                 .orElse(List.of());
     }
 
-    private static JsonObject line(Experience experience, Goal goal, CountedArms counted, LearnedWeights weights) {
+    private static JsonObject line(Experience experience, Goal goal, CountedArms counted, Learned learned) {
         List<Arm> arms = experience.variants().stream()
                 .map(variant -> counted.arm(variant.name(), goal.name()))
                 .toList();
@@ -94,7 +95,7 @@ final class Results {
                 .put("baseline", report.baseline())
                 .put("variants", variants);
         if (experience.isBandit()) {
-            weights.of(experience.name()).ifPresent(table -> line.put("drawn", drawn(table)));
+            learned.weights().of(experience.name()).ifPresent(table -> line.put("drawn", drawn(table)));
         } else {
             // A bandit's weights change: in what ratio visitors should have fallen on its variants is not known here.
             report.sampleRatio().pValue().ifPresent(p -> line.put("sampleRatio", p));
@@ -102,6 +103,10 @@ final class Results {
         }
         if (goal.guardRail()) {
             line.put("harmful", harmful(holdout, arms));
+        }
+        Harm stopped = learned.experienceToHarm().get(experience.name());
+        if (stopped != null && stopped.goal().equals(goal.name())) {
+            line.put("stopped", new JsonArray(stopped.variants()));
         }
         return line;
     }
@@ -137,7 +142,7 @@ final class Results {
         arms.stream()
                 .filter(arm -> !arm.name().equals(baseline.name()))
                 .map(arm -> GuardRail.of(Reward.RATE, arm, baseline))
-                .filter(GuardRail::stop)
+                .filter(GuardRail::isHarmful)
                 .forEach(guard -> harmful.add(guard.variant()));
         return harmful;
     }

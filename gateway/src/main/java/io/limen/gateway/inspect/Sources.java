@@ -3,11 +3,11 @@ package io.limen.gateway.inspect;
 import io.limen.gateway.event.TrackingPlan;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.EventLog;
+import io.limen.gateway.flow.LearnedStore;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.Quarantine;
 import io.limen.gateway.flow.Scorer;
 import io.limen.gateway.flow.Snapshots;
-import io.limen.gateway.flow.WeightStore;
 import java.util.function.Supplier;
 
 /**
@@ -20,7 +20,7 @@ public record Sources(
         EventLog log,
         ProfileStore store,
         Quarantine quarantine,
-        WeightStore weights,
+        LearnedStore learned,
         Snapshots snapshots,
         Scorer scorer,
         Supplier<TrackingPlan> plan,

@@ -62,7 +62,7 @@ final class EmbeddedFolder implements DataFolder {
                         data.log(),
                         data.profiles(),
                         data.quarantine(),
-                        data.weights(),
+                        data.learned(),
                         data.snapshots(),
                         data.scorer(),
                         data.snapshots()::plan,

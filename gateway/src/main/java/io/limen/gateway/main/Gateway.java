@@ -5,15 +5,16 @@ import static io.limen.gateway.main.Waiting.patiently;
 
 import io.limen.gateway.decision.Contents;
 import io.limen.gateway.decision.EdgeRules;
+import io.limen.gateway.decision.Learned;
 import io.limen.gateway.decision.Rulebook;
 import io.limen.gateway.decision.Snapshot;
 import io.limen.gateway.flow.AudienceFeed;
-import io.limen.gateway.flow.BanditFlow;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.DecideFlow;
 import io.limen.gateway.flow.FlagFlow;
 import io.limen.gateway.flow.FoldFlow;
 import io.limen.gateway.flow.IngestFlow;
+import io.limen.gateway.flow.LearningFlow;
 import io.limen.gateway.flow.Telemetry;
 import io.limen.gateway.http.HttpGateway;
 import io.limen.gateway.http.RuleFile;
@@ -91,7 +92,9 @@ public final class Gateway implements AutoCloseable {
         // Now that nobody else can have it open, so that no move is done after this look.
         data.refuseServingWhenMoved();
         data.gauges().forEach((name, value) -> metrics.gauge(name, "", value::getAsLong));
-        Publication publication = new Publication(data, clocks, rulebook -> keys.map(known -> rules(rulebook, known)));
+        LearningFlow learning = learning(data);
+        Publication publication = new Publication(
+                data, clocks, rulebook -> keys.map(known -> rules(rulebook, learning.learned(), known)));
         patiently(() -> publication.publish(site.loaded(), site.pathToBytes()));
         Telemetry telemetry = new MeasuredFlows(metrics);
         AudienceFeed feed = AudienceDelivery.start(
@@ -101,9 +104,9 @@ public final class Gateway implements AutoCloseable {
                 data.snapshots().active(),
                 metrics);
         FoldRunner fold = fold(data, telemetry, feed);
-        BanditFlow bandits = bandits(data, metrics);
+        watch(learning, data, keys, metrics);
         DecideFlow decide = new DecideFlow(
-                data.profiles(), data.log(), data.scorer(), data.snapshots(), bandits::weights, clocks, telemetry);
+                data.profiles(), data.log(), data.scorer(), data.snapshots(), learning::learned, clocks, telemetry);
         EventCensus census = new EventCensus();
         HttpGateway.Parts parts = new HttpGateway.Parts(
                 new IngestFlow(data.log(), decide),
@@ -127,10 +130,10 @@ public final class Gateway implements AutoCloseable {
         operate(data, metrics, census, decide, fold, watch(publication));
     }
 
-    private BanditFlow bandits(OpenData data, Metrics metrics) {
-        BanditOptions options = site.settings().bandits();
-        BanditFlow bandits = new BanditFlow(
-                data.weights(),
+    private LearningFlow learning(OpenData data) {
+        LearningOptions options = site.settings().learning();
+        return new LearningFlow(
+                data.learned(),
                 data.profiles(),
                 data.log().partitions(),
                 data.snapshots(),
@@ -138,22 +141,33 @@ public final class Gateway implements AutoCloseable {
                 options.learner(),
                 UUID.randomUUID().toString(),
                 options.holdMax().toMillis());
-        BanditWatch watch = new BanditWatch(bandits, options.every().toMillis());
-        metrics.gauge("bandits.version", "", () -> bandits.weights().version());
-        metrics.gauge("bandits.contexts", "", () -> bandits.weights().contexts());
-        metrics.gauge("bandits.holding", "", () -> bandits.isHolding() ? 1 : 0);
-        metrics.gauge("bandits.failed", "", watch::failed);
+    }
+
+    /** Edges hear of what is stopped with the next rules. */
+    private void watch(LearningFlow learning, OpenData data, Optional<EdgeKeys> keys, Metrics metrics) {
+        LearningWatch watch =
+                new LearningWatch(learning, site.settings().learning().every().toMillis(), learned -> {
+                    Rulebook active = data.snapshots().active();
+                    keys.ifPresent(known -> data.snapshots().retell(active, rules(active, learned, known)));
+                });
+        metrics.gauge("learning.version", "", () -> learning.learned().version());
+        metrics.gauge(
+                "learning.contexts", "", () -> learning.learned().weights().contexts());
+        metrics.gauge("learning.stopped", "", () -> learning.learned()
+                .experienceToHarm()
+                .size());
+        metrics.gauge("learning.holding", "", () -> learning.isHolding() ? 1 : 0);
+        metrics.gauge("learning.failed", "", watch::failed);
         await(vertx.deployVerticle(watch, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER)));
-        return bandits;
     }
 
     private static Contents contents(Snapshot snapshot, Optional<EdgeKeys> keys) {
         return keys.map(known -> Contents.of(snapshot, known.ref()::tag)).orElse(Contents.NONE);
     }
 
-    private RuleFile rules(Rulebook rulebook, EdgeKeys keys) {
-        byte[] payload =
-                EdgeRulesJson.encode(EdgeRules.of(rulebook, clocks.wallMillis().getAsLong()));
+    private RuleFile rules(Rulebook rulebook, Learned learned, EdgeKeys keys) {
+        byte[] payload = EdgeRulesJson.encode(
+                EdgeRules.of(rulebook, learned, clocks.wallMillis().getAsLong()));
         return RuleFile.of(CompactJws.sign(RuleFile.TYPE, payload, keys.current()));
     }
 
@@ -194,7 +208,7 @@ public final class Gateway implements AutoCloseable {
                         data.log(),
                         data.profiles(),
                         data.quarantine(),
-                        data.weights(),
+                        data.learned(),
                         data.snapshots(),
                         data.scorer(),
                         data.snapshots()::plan,

@@ -59,8 +59,15 @@ final class LiveSnapshots implements Snapshots {
      *
      * @param rules of this one
      */
-    void activate(Loaded loaded, Optional<RuleFile> rules) {
+    synchronized void activate(Loaded loaded, Optional<RuleFile> rules) {
         current = new Current(remember(loaded), loaded.plan(), rules);
+    }
+
+    /** Tells edges other rules of a snapshot, if it still decides. */
+    synchronized void retell(Rulebook rulebook, RuleFile rules) {
+        if (current.rulebook().hash().equals(rulebook.hash())) {
+            current = new Current(rulebook, current.plan(), Optional.of(rules));
+        }
     }
 
     /** Says how to get to know what others publish. */

@@ -8,10 +8,10 @@ import io.limen.gateway.flow.Backup;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.Failure;
 import io.limen.gateway.flow.HotStore;
+import io.limen.gateway.flow.LearnedStore;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.Quarantine;
 import io.limen.gateway.flow.SnapshotStore;
-import io.limen.gateway.flow.WeightStore;
 import io.limen.gateway.flow.move.MoveSource;
 import io.limen.gateway.flow.move.StoredSite;
 import io.limen.gateway.ops.PausableLog;
@@ -223,8 +223,8 @@ final class OpenData implements AutoCloseable {
         mark.ifPresent(MovedMark::refuseServing);
     }
 
-    WeightStore weights() {
-        return stores.weights();
+    LearnedStore learned() {
+        return stores.learned();
     }
 
     SnapshotStore kept() {

@@ -100,7 +100,7 @@ final class RebuildCommand implements Callable<Integer> {
                 data.log(),
                 data.profiles(),
                 data.quarantine(),
-                data.weights(),
+                data.learned(),
                 data.snapshots(),
                 data.scorer(),
                 data.snapshots()::plan,

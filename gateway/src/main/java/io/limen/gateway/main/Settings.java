@@ -30,7 +30,7 @@ record Settings(
         ScoringOptions scoring,
         WebhookOptions webhooks,
         EdgeOptions edge,
-        BanditOptions bandits,
+        LearningOptions learning,
         Duration rehearse,
         List<String> unreadVariables,
         List<Problem> problems) {
@@ -46,7 +46,7 @@ record Settings(
         ScoringOptions scoring = ScoringOptions.read(gateway.at("scoring"));
         WebhookOptions webhooks = WebhookOptions.read(gateway.at("webhooks"));
         EdgeOptions edge = EdgeOptions.read(gateway.at("edge"));
-        BanditOptions bandits = BanditOptions.read(gateway.at("bandits"));
+        LearningOptions learning = LearningOptions.read(gateway.at("learning"));
         Duration rehearse = gateway.at("budgets").duration("rehearse", rehearseByDefault(backends));
         gateway.refuseUnknown();
         return new Settings(
@@ -57,7 +57,7 @@ record Settings(
                 scoring,
                 webhooks,
                 edge,
-                bandits,
+                learning,
                 rehearse,
                 overrides.unread(),
                 problems.all());

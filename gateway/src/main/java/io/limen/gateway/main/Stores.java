@@ -5,10 +5,10 @@ import io.limen.gateway.flow.AudienceQueue;
 import io.limen.gateway.flow.Backup;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.HotStore;
+import io.limen.gateway.flow.LearnedStore;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.Quarantine;
 import io.limen.gateway.flow.SnapshotStore;
-import io.limen.gateway.flow.WeightStore;
 import io.vertx.core.Context;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +30,7 @@ record Stores(
         ProfileStore profiles,
         Quarantine quarantine,
         SnapshotStore snapshots,
-        WeightStore weights,
+        LearnedStore learned,
         Context owner,
         Optional<HotStore> hot,
         Audiences audiences,

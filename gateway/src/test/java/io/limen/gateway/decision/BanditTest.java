@@ -52,21 +52,26 @@ class BanditTest {
         return new Weights(3, List.of(new Share(one, parts), new Share(other, Weights.PARTS - parts)));
     }
 
-    private static LearnedWeights learned(Weights everywhere, Map<String, Weights> contexts) {
-        return new LearnedWeights(3, Map.of("deal", new WeightTable(everywhere, contexts)));
+    private static Learned learned(Weights everywhere, Map<String, Weights> contexts) {
+        return new Learned(new LearnedWeights(3, Map.of("deal", new WeightTable(everywhere, contexts))), Map.of());
+    }
+
+    private static Moment moment(Rulebook rulebook, String visitor, Learned learned, long sessionSince) {
+        Moment moment = rulebook.appraiser()
+                .moment(visitor, rulebook.read(rulebook.fold().fresh(visitor), NOW), Map.of(), Value.Fields.NONE);
+        moment.drawBy(new Drawing(learned, sessionSince));
+        return moment;
     }
 
     /** Somebody in these segments, in a session that goes back to that moment. */
     private static Choice choose(
             Rulebook rulebook,
             String visitor,
-            LearnedWeights learned,
+            Learned learned,
             long sessionSince,
             Optional<Assignment> before,
             int... segments) {
-        Moment moment = rulebook.appraiser()
-                .moment(visitor, rulebook.read(rulebook.fold().fresh(visitor), NOW), Map.of(), Value.Fields.NONE);
-        moment.drawBy(new Drawing(learned, sessionSince));
+        Moment moment = moment(rulebook, visitor, learned, sessionSince);
         for (int segment : segments) {
             moment.members()[segment] = true;
         }
@@ -74,11 +79,11 @@ class BanditTest {
                 .choose(0, moment, before.map(kept -> Map.of("deal", kept)).orElse(Map.of()));
     }
 
-    private static Choice fresh(Rulebook rulebook, String visitor, LearnedWeights learned, int... segments) {
+    private static Choice fresh(Rulebook rulebook, String visitor, Learned learned, int... segments) {
         return choose(rulebook, visitor, learned, NOW, Optional.empty(), segments);
     }
 
-    private static double share(Rulebook rulebook, LearnedWeights learned, String variant, int... segments) {
+    private static double share(Rulebook rulebook, Learned learned, String variant, int... segments) {
         int drawn = 0;
         for (int i = 0; i < VISITORS; i++) {
             Choice choice = fresh(rulebook, "v" + i, learned, segments);
@@ -90,7 +95,7 @@ class BanditTest {
     @Test
     void variantsShouldBeDrawnByWhatWasLearnedAndSayHowLikelyThatWas() {
         Rulebook rulebook = rulebook("");
-        LearnedWeights learned = learned(weights("a", 9_000, "b"), Map.of());
+        Learned learned = learned(weights("a", 9_000, "b"), Map.of());
 
         assertThat(share(rulebook, learned, "a")).isCloseTo(0.9, within(0.01));
         Choice choice = fresh(rulebook, "v1", learned);
@@ -105,12 +110,12 @@ class BanditTest {
     void variantsShouldBeDrawnEvenlyWhereNothingWasLearnedOfThem() {
         Rulebook rulebook = rulebook("");
 
-        assertThat(share(rulebook, LearnedWeights.NONE, "a")).isCloseTo(0.5, within(0.02));
+        assertThat(share(rulebook, Learned.NOTHING, "a")).isCloseTo(0.5, within(0.02));
         assertThat(share(rulebook, learned(weights("a", 9_000, "gone"), Map.of()), "a"))
                 .isCloseTo(0.5, within(0.02));
         Weights ofFewer = new Weights(3, List.of(new Share("a", Weights.PARTS)));
         assertThat(share(rulebook, learned(ofFewer, Map.of()), "a")).isCloseTo(0.5, within(0.02));
-        assertThat(fresh(rulebook, "v1", LearnedWeights.NONE).odds()).isEqualTo(new Odds(0.5, "", 0, 0));
+        assertThat(fresh(rulebook, "v1", Learned.NOTHING).odds()).isEqualTo(new Odds(0.5, "", 0, 0));
     }
 
     @Test
@@ -118,7 +123,7 @@ class BanditTest {
         Rulebook rulebook = rulebook(", bandit: { by: [ keen, seen ] }");
         int keen = 0;
         int seen = 1;
-        LearnedWeights learned = learned(
+        Learned learned = learned(
                 weights("a", 5_000, "b"), Map.of("keen", weights("a", 0, "b"), "seen", weights("a", 10_000, "b")));
 
         assertThat(share(rulebook, learned, "a", keen, seen)).isZero();
@@ -126,14 +131,14 @@ class BanditTest {
         assertThat(share(rulebook, learned, "a")).isCloseTo(0.5, within(0.02));
         assertThat(fresh(rulebook, "v1", learned, seen).odds().context()).isEqualTo("seen");
         // Before a segment has weights of its own it is counted apart already.
-        assertThat(fresh(rulebook, "v1", LearnedWeights.NONE, keen).odds().context())
+        assertThat(fresh(rulebook, "v1", Learned.NOTHING, keen).odds().context())
                 .isEqualTo("keen");
     }
 
     @Test
     void drawShouldBeKeptForASessionAndThenBeAnotherDecision() {
         Rulebook rulebook = rulebook("");
-        LearnedWeights learned = learned(weights("a", 10_000, "b"), Map.of());
+        Learned learned = learned(weights("a", 10_000, "b"), Map.of());
         Optional<Assignment> b = Optional.of(new Assignment("b", 0.1, "", NOW - 1_000));
 
         Choice same = choose(rulebook, "v1", learned, NOW - 1_000, b);
@@ -159,7 +164,7 @@ class BanditTest {
     @Test
     void drawShouldBeKeptForGoodWhereThatIsAskedFor() {
         Rulebook rulebook = rulebook(", bandit: { keep: visitor }");
-        LearnedWeights learned = learned(weights("a", 10_000, "b"), Map.of());
+        Learned learned = learned(weights("a", 10_000, "b"), Map.of());
 
         Choice choice = choose(rulebook, "v1", learned, NOW, Optional.of(new Assignment("b", 0.1, "", 1)));
 
@@ -171,10 +176,9 @@ class BanditTest {
         Rulebook rulebook = rulebook(", holdout: 100%");
         Optional<Assignment> before = Optional.of(new Assignment("holdout", 1, "", NOW - 1_000));
 
-        assertThat(choose(rulebook, "v1", LearnedWeights.NONE, NOW - 1_000, before)
-                        .remember())
+        assertThat(choose(rulebook, "v1", Learned.NOTHING, NOW - 1_000, before).remember())
                 .isFalse();
-        Choice next = choose(rulebook, "v1", LearnedWeights.NONE, NOW, before);
+        Choice next = choose(rulebook, "v1", Learned.NOTHING, NOW, before);
         assertThat(next.variantName()).isEqualTo("holdout");
         assertThat(next.remember()).isTrue();
     }
@@ -184,7 +188,7 @@ class BanditTest {
         Rulebook rulebook = rulebook(", coverage: 30%");
         Map<String, Boolean> visitorToCovered = new HashMap<>();
         for (int parts : new int[] {100, 5_000, 9_900}) {
-            LearnedWeights learned = learned(weights("a", parts, "b"), Map.of());
+            Learned learned = learned(weights("a", parts, "b"), Map.of());
             List<String> drawn = new ArrayList<>();
             for (int i = 0; i < VISITORS; i++) {
                 Choice choice = fresh(rulebook, "v" + i, learned);
@@ -199,6 +203,24 @@ class BanditTest {
             assertThat(drawn.stream().filter("a"::equals).count() / (double) drawn.size())
                     .isCloseTo(parts / 10_000.0, within(0.02));
         }
+    }
+
+    @Test
+    void whatIsStoppedShouldBeShownToNobodyAndSayWhy() {
+        Rulebook rulebook = rulebook("");
+        Learned stopped = new Learned(LearnedWeights.NONE, Map.of("deal", new Learned.Harm("order", List.of("b"))));
+        Optional<Assignment> before = Optional.of(new Assignment("a", 0.5, "", NOW));
+
+        assertThat(choose(rulebook, "v1", stopped, NOW, before).experience()).isEmpty();
+        Moment moment = moment(rulebook, "v1", stopped, NOW);
+        assertThat(rulebook.policy().path(List.of("hero"), moment, Map.of(), Map.of()))
+                .extracting(Explanation.PathLine::why)
+                .containsExactly("stopped: b does harm to order");
+        assertThat(Objects.requireNonNull(EdgeRules.of(rulebook, stopped, NOW)
+                                .slotToRules()
+                                .get("hero"))
+                        .newcomer())
+                .contains(List.of());
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.limen.gateway.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.limen.gateway.experiment.bandit.LearnedWeights;
 import io.limen.gateway.experiment.bandit.Weights;
 import io.limen.gateway.experiment.count.Cell;
 import io.limen.gateway.experiment.count.Conversions;
@@ -11,6 +10,7 @@ import io.limen.gateway.experiment.count.Tally;
 import io.limen.gateway.rules.Configuration;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -35,11 +35,12 @@ class LearnerTest {
                     """);
     private static final long ONE = 10_000;
 
-    private final Snapshot snapshot = snapshot();
+    private final Snapshot snapshot = snapshot("");
 
-    private static Snapshot snapshot() {
+    private static Snapshot snapshot(String ofGoal) {
         Map<String, byte[]> files = new TreeMap<>();
-        FILES.forEach((path, text) -> files.put(path, text.getBytes(StandardCharsets.UTF_8)));
+        FILES.forEach((path, text) -> files.put(
+                path, text.replace("within: 7d", "within: 7d" + ofGoal).getBytes(StandardCharsets.UTF_8)));
         if (Configuration.load(files) instanceof Configuration.Loaded loaded) {
             return loaded.snapshot();
         }
@@ -74,11 +75,13 @@ class LearnerTest {
     void rewardShouldBeWhatTheGoalBringsOrThatItIsReached() {
         Counts counts = countedOf("rate", "", 4_000).plus(countedOf("worth", "", 4_000));
 
-        LearnedWeights learned = new Learner(1_000, 64).learn(snapshot, counts, LearnedWeights.NONE, 1);
+        Learned learned = new Learner(1_000, 64, 0.999).learn(snapshot, counts, Learned.NOTHING, 1);
 
-        assertThat(parts(learned.of("rate").orElseThrow().everywhere(), "a")).isEqualTo(9_000);
-        assertThat(parts(learned.of("worth").orElseThrow().everywhere(), "b")).isEqualTo(9_900);
-        assertThat(learned.experienceToTable()).containsOnlyKeys("rate", "worth");
+        assertThat(parts(learned.weights().of("rate").orElseThrow().everywhere(), "a"))
+                .isEqualTo(9_000);
+        assertThat(parts(learned.weights().of("worth").orElseThrow().everywhere(), "b"))
+                .isEqualTo(9_900);
+        assertThat(learned.weights().experienceToTable()).containsOnlyKeys("rate", "worth");
         assertThat(learned.version()).isEqualTo(1);
     }
 
@@ -88,14 +91,17 @@ class LearnerTest {
                 .plus(counted("worth", "seen", "a", 1_000, 900, 100))
                 .plus(counted("worth", "seen", "b", 1_000, 10, 100));
 
-        LearnedWeights both = new Learner(1_000, 64).learn(snapshot, counts, LearnedWeights.NONE, 1);
-        assertThat(parts(both.of("worth").orElseThrow().of("keen"), "b")).isEqualTo(9_900);
-        assertThat(parts(both.of("worth").orElseThrow().of("seen"), "a")).isEqualTo(9_900);
+        Learned both = new Learner(1_000, 64, 0.999).learn(snapshot, counts, Learned.NOTHING, 1);
+        assertThat(parts(both.weights().of("worth").orElseThrow().of("keen"), "b"))
+                .isEqualTo(9_900);
+        assertThat(parts(both.weights().of("worth").orElseThrow().of("seen"), "a"))
+                .isEqualTo(9_900);
 
-        LearnedWeights one = new Learner(1_000, 1).learn(snapshot, counts, LearnedWeights.NONE, 1);
-        assertThat(one.of("worth").orElseThrow().contextToWeights()).containsOnlyKeys("keen");
-        assertThat(new Learner(6_001, 64)
-                        .learn(snapshot, counts, LearnedWeights.NONE, 1)
+        Learned one = new Learner(1_000, 1, 0.999).learn(snapshot, counts, Learned.NOTHING, 1);
+        assertThat(one.weights().of("worth").orElseThrow().contextToWeights()).containsOnlyKeys("keen");
+        assertThat(new Learner(6_001, 64, 0.999)
+                        .learn(snapshot, counts, Learned.NOTHING, 1)
+                        .weights()
                         .of("worth")
                         .orElseThrow()
                         .contextToWeights())
@@ -103,12 +109,40 @@ class LearnerTest {
     }
 
     @Test
+    void experienceShouldBeStoppedWhenAVariantHarmsAGuardRail() {
+        Snapshot guarded = snapshot(", guardRail: true");
+        Counts harmed = counted("fixed", "", "a", 3_000, 150, 1).plus(counted("fixed", "", "b", 3_000, 75, 1));
+
+        assertThat(new Learner(1_000, 64, 0.999)
+                        .learn(guarded, harmed, Learned.NOTHING, 1)
+                        .experienceToHarm())
+                .isEqualTo(Map.of("fixed", new Learned.Harm("order", List.of("b"))));
+        assertThat(new Learner(1_000, 64, 1)
+                        .learn(guarded, harmed, Learned.NOTHING, 1)
+                        .experienceToHarm())
+                .isEmpty();
+        assertThat(new Learner(1_000, 64, 0.999)
+                        .learn(snapshot, harmed, Learned.NOTHING, 1)
+                        .experienceToHarm())
+                .as("a goal that is no guard rail")
+                .isEmpty();
+        // Who is held out does better than both.
+        Counts heldOut = counted("fixed", "", "holdout", 3_000, 300, 1);
+        assertThat(new Learner(1_000, 64, 0.999)
+                        .learn(guarded, harmed.plus(heldOut), Learned.NOTHING, 1)
+                        .experienceToHarm())
+                .isEqualTo(Map.of("fixed", new Learned.Harm("order", List.of("a", "b"))));
+    }
+
+    @Test
     void weightsShouldStartFromThoseBefore() {
-        LearnedWeights even = new Learner(1_000, 64).learn(snapshot, Counts.NONE, LearnedWeights.NONE, 1);
+        Learned even = new Learner(1_000, 64, 0.999).learn(snapshot, Counts.NONE, Learned.NOTHING, 1);
 
-        LearnedWeights next = new Learner(1_000, 64).learn(snapshot, countedOf("rate", "", 4_000), even, 2);
+        Learned next = new Learner(1_000, 64, 0.999).learn(snapshot, countedOf("rate", "", 4_000), even, 2);
 
-        assertThat(parts(even.of("rate").orElseThrow().everywhere(), "a")).isEqualTo(5_000);
-        assertThat(parts(next.of("rate").orElseThrow().everywhere(), "a")).isEqualTo(7_000);
+        assertThat(parts(even.weights().of("rate").orElseThrow().everywhere(), "a"))
+                .isEqualTo(5_000);
+        assertThat(parts(next.weights().of("rate").orElseThrow().everywhere(), "a"))
+                .isEqualTo(7_000);
     }
 }

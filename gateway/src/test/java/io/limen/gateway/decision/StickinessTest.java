@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.limen.gateway.content.Slot;
 import io.limen.gateway.content.Snippet;
+import io.limen.gateway.event.Decided;
+import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.PageTypes;
+import io.limen.gateway.event.Position;
+import io.limen.gateway.event.Value;
 import io.limen.gateway.experiment.count.Experiments;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.profile.Assignment;
 import io.limen.gateway.profile.Definitions;
+import io.limen.gateway.profile.Profile;
+import io.limen.gateway.profile.ProfileFold;
 import io.limen.gateway.segment.Condition;
 import io.limen.gateway.segment.Inputs;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -132,6 +139,58 @@ class StickinessTest {
 
         assertThat(names(new Site(weights("new", 0.4, "a", 0.3, "b", 0.3)).decide(kept)))
                 .isEqualTo(before);
+    }
+
+    /** Who logs in is who they were; of two devices that become one visitor the one that was drawn first stays. */
+    @Test
+    void nobodyShouldSeeAnotherVariantWhenTheyLogIn() {
+        Map<String, Assignment> kept = new HashMap<>();
+        Site site = new Site(weights("a", 0.5, "b", 0.5));
+        Map<String, String> before = names(site.decide(kept));
+        ProfileFold fold = new ProfileFold(site.snapshot.definitions());
+        Map<String, Assignment> afterLogin = new HashMap<>();
+        kept.forEach((visitor, assignment) -> {
+            Profile folded = fold.fold(fold.fresh(visitor), decided(visitor, assignment), new Position(0, 0, 1));
+            Profile known = fold.fold(folded, login(visitor, assignment.at() + 1), new Position(0, 0, 2));
+            Assignment later =
+                    new Assignment(assignment.variant().equals("a") ? "b" : "a", 0.5, "", assignment.at() + 5);
+            Profile other = fold.fold(fold.fresh("other"), decided("other", later), new Position(0, 0, 3));
+            afterLogin.put(
+                    visitor,
+                    Objects.requireNonNull(
+                            fold.merge(other, known).assignments().get("split")));
+        });
+
+        assertThat(names(new Site(weights("a", 0.9, "b", 0.1)).decide(afterLogin)))
+                .isEqualTo(before);
+    }
+
+    private static Decided decided(String visitor, Assignment drawn) {
+        return new Decided(
+                visitor,
+                "split",
+                drawn.variant(),
+                drawn.propensity(),
+                "",
+                0,
+                "abc",
+                "d" + visitor,
+                drawn.at(),
+                drawn.at());
+    }
+
+    private static Observed login(String visitor, long at) {
+        return new Observed(
+                Observed.Kind.IDENTIFY,
+                "Identify",
+                visitor,
+                "user-" + visitor,
+                "m" + visitor,
+                at,
+                at,
+                true,
+                Value.Fields.NONE,
+                Value.Fields.NONE);
     }
 
     @Test

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.limen.gateway.BlockedLoopWatch;
 import io.limen.gateway.flow.DurableStore;
 import io.limen.gateway.flow.DurableStoreContract;
+import io.limen.gateway.flow.LearnedStore;
+import io.limen.gateway.flow.LearnedStoreContract;
 import io.limen.gateway.flow.Quarantine;
 import io.limen.gateway.flow.QuarantineContract;
 import io.limen.gateway.flow.SnapshotStore;
 import io.limen.gateway.flow.SnapshotStoreContract;
-import io.limen.gateway.flow.WeightStore;
-import io.limen.gateway.flow.WeightStoreContract;
 import io.limen.gateway.servers.DynamoServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The contracts against a real server. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DynamoDurableStoreIT
-        implements DurableStoreContract, SnapshotStoreContract, QuarantineContract, WeightStoreContract {
+        implements DurableStoreContract, SnapshotStoreContract, QuarantineContract, LearnedStoreContract {
     @RegisterExtension
     final BlockedLoopWatch watch = new BlockedLoopWatch();
 
@@ -83,14 +83,14 @@ class DynamoDurableStoreIT
     }
 
     @Override
-    public WeightStore weights() {
-        return stores.weights();
+    public LearnedStore learned() {
+        return stores.learned();
     }
 
     @Override
-    public WeightStore weightsReopened() {
+    public LearnedStore learnedReopened() {
         durableReopened();
-        return weights();
+        return learned();
     }
 
     @Override

@@ -10,6 +10,8 @@ import io.limen.gateway.event.Position;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.EventLogContract;
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.flow.LearnedStore;
+import io.limen.gateway.flow.LearnedStoreContract;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.ProfileStoreContract;
 import io.limen.gateway.flow.Quarantine;
@@ -17,8 +19,6 @@ import io.limen.gateway.flow.QuarantineContract;
 import io.limen.gateway.flow.SnapshotStore;
 import io.limen.gateway.flow.SnapshotStoreContract;
 import io.limen.gateway.flow.Stored;
-import io.limen.gateway.flow.WeightStore;
-import io.limen.gateway.flow.WeightStoreContract;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedProfileStoreTest
-        implements ProfileStoreContract, SnapshotStoreContract, QuarantineContract, WeightStoreContract {
+        implements ProfileStoreContract, SnapshotStoreContract, QuarantineContract, LearnedStoreContract {
     @RegisterExtension
     final BlockedLoopWatch watch = new BlockedLoopWatch();
 
@@ -79,14 +79,14 @@ class EmbeddedProfileStoreTest
     }
 
     @Override
-    public WeightStore weights() {
-        return opened.over(folder).weights();
+    public LearnedStore learned() {
+        return opened.over(folder).learned();
     }
 
     @Override
-    public WeightStore weightsReopened() {
+    public LearnedStore learnedReopened() {
         opened.closeAll();
-        return weights();
+        return learned();
     }
 
     @Override

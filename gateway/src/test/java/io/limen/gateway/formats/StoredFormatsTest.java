@@ -10,8 +10,8 @@ import io.limen.gateway.feature.FeatureState;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.flow.AudienceChange;
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.flow.LearnedStoreContract;
 import io.limen.gateway.flow.Stored;
-import io.limen.gateway.flow.WeightStoreContract;
 import io.limen.gateway.privacy.EdgeKeys;
 import io.limen.gateway.privacy.EdgeKeysFile;
 import io.limen.gateway.profile.Profile;
@@ -24,13 +24,13 @@ import io.limen.gateway.wire.CountsCodec;
 import io.limen.gateway.wire.DecisionCookie;
 import io.limen.gateway.wire.EntryCodec;
 import io.limen.gateway.wire.Frames;
+import io.limen.gateway.wire.LearnedCodec;
 import io.limen.gateway.wire.PositionToken;
 import io.limen.gateway.wire.ProfileCodec;
 import io.limen.gateway.wire.SetAsideCodec;
 import io.limen.gateway.wire.StoredCodec;
 import io.limen.gateway.wire.Unpacked;
 import io.limen.gateway.wire.ViewCodec;
-import io.limen.gateway.wire.WeightsCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,8 +85,8 @@ class StoredFormatsTest {
         assertThat(profile(stored(release, "profile-exposed"))).isEqualTo(Kept.exposed());
         assertThat(entry(stored(release, "entry-decided-in-context"))).isEqualTo(Kept.decidedInContext());
         assertThat(CountsCodec.decode(stored(release, "counts"))).isEqualTo(Kept.counts());
-        assertThat(WeightsCodec.decode(stored(release, "weights")))
-                .isEqualTo(WeightStoreContract.published("gateway-1", 2));
+        assertThat(LearnedCodec.decode(stored(release, "learned")))
+                .isEqualTo(LearnedStoreContract.published("gateway-1", 2));
         Profile hot = profile(stored(release, "profile-without-messages"));
         assertThat(hot.recent()).isEqualTo(RecentMessages.NONE);
         assertThat(hot.states()).isEqualTo(Kept.profile().states());

@@ -10,8 +10,8 @@ import io.limen.gateway.event.Position;
 import io.limen.gateway.event.TrackingPlan;
 import io.limen.gateway.event.Value;
 import io.limen.gateway.flow.Clocks;
+import io.limen.gateway.flow.MemoryLearnedStore;
 import io.limen.gateway.flow.MemoryQuarantine;
-import io.limen.gateway.flow.MemoryWeightStore;
 import io.limen.gateway.flow.Scorer;
 import io.limen.gateway.flow.Snapshots;
 import io.limen.gateway.flow.Stored;
@@ -134,7 +134,7 @@ class FoldedLogIT {
                 log,
                 new LaggingStore(),
                 new MemoryQuarantine(),
-                new MemoryWeightStore(),
+                new MemoryLearnedStore(),
                 new Only(rulebook),
                 nobody,
                 () -> TrackingPlan.NONE,

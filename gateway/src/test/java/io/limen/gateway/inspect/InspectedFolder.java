@@ -58,7 +58,7 @@ final class InspectedFolder implements AutoCloseable {
                         stores.log(),
                         stores.profiles(),
                         stores.quarantine(),
-                        stores.weights(),
+                        stores.learned(),
                         snapshots,
                         scorer,
                         loaded::plan,

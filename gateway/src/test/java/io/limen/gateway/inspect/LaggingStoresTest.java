@@ -12,8 +12,8 @@ import io.limen.gateway.event.Value;
 import io.limen.gateway.event.VisitorEvent;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.EventLog.Batch;
+import io.limen.gateway.flow.MemoryLearnedStore;
 import io.limen.gateway.flow.MemoryQuarantine;
-import io.limen.gateway.flow.MemoryWeightStore;
 import io.limen.gateway.flow.ProfileStore.Committed;
 import io.limen.gateway.flow.Scorer;
 import io.limen.gateway.flow.Snapshots;
@@ -86,7 +86,7 @@ class LaggingStoresTest {
                         log,
                         store,
                         new MemoryQuarantine(),
-                        new MemoryWeightStore(),
+                        new MemoryLearnedStore(),
                         snapshots,
                         nobody,
                         loaded::plan,

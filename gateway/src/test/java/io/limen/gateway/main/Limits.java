@@ -99,12 +99,12 @@ final class Limits {
                     "limen_webhooks_dropped_old",
                     "webhook.WebhooksTest#deliverShouldDropAndCountWhatHasBecomeTooOldWhileItWasTried"),
             new Limit(
-                    "bandits.holdMax",
-                    "limen_bandits_holding",
-                    "flow.BanditFlowTest#anotherShouldTakeOverWhenTheOneDoesNotComeBackInTime"),
+                    "learning.holdMax",
+                    "limen_learning_holding",
+                    "flow.LearningFlowTest#anotherShouldTakeOverWhenTheOneDoesNotComeBackInTime"),
             new Limit(
-                    "bandits.contextsMax",
-                    "limen_bandits_contexts",
+                    "learning.contextsMax",
+                    "limen_learning_contexts",
                     "decision.LearnerTest#segmentsShouldLearnApartButNoMoreOfThemThanMay"),
             new Limit(
                     "scoring.queueRowsMax",
@@ -265,8 +265,8 @@ final class Limits {
             Map.entry("data.memory.filesMax", "given to RocksDB"),
             Map.entry("data.reads.threads", "a number of workers"),
             Map.entry("edge.lifetime", "a lifetime"),
-            Map.entry("bandits.every", "a pace"),
-            Map.entry("bandits.contextExposedMin", "from when on a segment learns for itself"),
+            Map.entry("learning.every", "a pace"),
+            Map.entry("learning.contextExposedMin", "from when on a segment learns for itself"),
             Map.entry("webhooks.retryFirst", "a pace"),
             Map.entry("webhooks.retryMost", "a pace"),
             Map.entry("scoring.batchRowsMax", "a step"),
@@ -335,7 +335,7 @@ final class Limits {
         ScoringOptions.read(gateway.at("scoring"));
         WebhookOptions.read(gateway.at("webhooks"));
         EdgeOptions.read(gateway.at("edge"));
-        BanditOptions.read(gateway.at("bandits"));
+        LearningOptions.read(gateway.at("learning"));
         gateway.at("budgets").duration("rehearse", Duration.ofSeconds(1));
         Map<String, YamlCursor.Reading> quantities = new LinkedHashMap<>();
         for (YamlCursor.Reading reading : gateway.readings()) {

@@ -7,8 +7,8 @@ import io.limen.gateway.event.TrackingPlan;
 import io.limen.gateway.flow.Clocks;
 import io.limen.gateway.flow.EventLog;
 import io.limen.gateway.flow.Failure;
+import io.limen.gateway.flow.MemoryLearnedStore;
 import io.limen.gateway.flow.MemoryQuarantine;
-import io.limen.gateway.flow.MemoryWeightStore;
 import io.limen.gateway.flow.ProfileStore;
 import io.limen.gateway.flow.Scorer;
 import io.limen.gateway.flow.Snapshots;
@@ -55,7 +55,7 @@ class LooksTest {
                 failing(EventLog.class, failure),
                 failing(ProfileStore.class, failure),
                 new MemoryQuarantine(),
-                new MemoryWeightStore(),
+                new MemoryLearnedStore(),
                 failing(Snapshots.class, failure),
                 failing(Scorer.class, failure),
                 () -> TrackingPlan.NONE,

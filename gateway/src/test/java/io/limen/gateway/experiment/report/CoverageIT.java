@@ -87,7 +87,7 @@ class CoverageIT {
             Random random = new Random(seed);
             Arm baseline = drawn("base", random, 2000, BASE);
             return GuardRail.of(Reward.RATE, drawn("same", random, 2000, BASE), baseline)
-                    .stop();
+                    .isHarmful();
         });
         reporter.publishEntry("stopped", String.valueOf(stopped));
 

@@ -51,15 +51,16 @@ class ExperimentReportTest {
         Arm baseline = Arm.ofRate("baseline", 2000, 100);
 
         assertThat(GuardRail.of(Reward.RATE, Arm.ofRate("worse", 2000, 70), baseline)
-                        .stop())
+                        .isHarmful())
                 .isTrue();
         assertThat(GuardRail.of(Reward.RATE, Arm.ofRate("perhaps", 2000, 90), baseline)
-                        .stop())
+                        .isHarmful())
                 .isFalse();
         assertThat(GuardRail.of(Reward.RATE, Arm.ofRate("better", 2000, 140), baseline)
-                        .stop())
+                        .isHarmful())
                 .isFalse();
-        assertThat(GuardRail.of(Reward.RATE, Arm.none("new"), baseline).stop()).isFalse();
+        assertThat(GuardRail.of(Reward.RATE, Arm.none("new"), baseline).isHarmful())
+                .isFalse();
     }
 
     @Test

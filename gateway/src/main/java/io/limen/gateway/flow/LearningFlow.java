@@ -1,20 +1,20 @@
 package io.limen.gateway.flow;
 
+import io.limen.gateway.decision.Learned;
 import io.limen.gateway.decision.Learner;
 import io.limen.gateway.decision.Snapshot;
-import io.limen.gateway.experiment.bandit.LearnedWeights;
 import io.limen.gateway.experiment.count.Counts;
-import io.limen.gateway.flow.WeightStore.Published;
+import io.limen.gateway.flow.LearnedStore.Published;
 import io.vertx.core.Future;
 import java.util.Optional;
 
 /**
- * Has bandits learn from what is counted. Every few seconds each gateway looks at the weights that are published; one of
- * them, for as long as it comes back in time, works out the next. Where the store does not answer, the weights that were
- * seen last are drawn by.
+ * Has bandits learn from what is counted, and guard rails stop what does harm. Every few seconds each gateway looks what is
+ * published; one of them, for as long as it comes back in time, works out the next. Where the store does not answer, what
+ * was seen last is decided by.
  */
-public final class BanditFlow {
-    private final WeightStore published;
+public final class LearningFlow {
+    private final LearnedStore published;
     private final ProfileStore profiles;
     private final int partitions;
     private final Snapshots snapshots;
@@ -22,7 +22,7 @@ public final class BanditFlow {
     private final Learner learner;
     private final String name;
     private final long holdMillis;
-    private volatile LearnedWeights weights = LearnedWeights.NONE;
+    private volatile Learned learned = Learned.NOTHING;
     private volatile boolean holding;
 
     /**
@@ -32,8 +32,8 @@ public final class BanditFlow {
      * @param name this gateway's, like no other's
      * @param holdMillis who has not published for so long has another take over
      */
-    public BanditFlow(
-            WeightStore published,
+    public LearningFlow(
+            LearnedStore published,
             ProfileStore profiles,
             int partitions,
             Snapshots snapshots,
@@ -51,12 +51,12 @@ public final class BanditFlow {
         this.holdMillis = holdMillis;
     }
 
-    /** What to draw by, as of the last look. From any thread. */
-    public LearnedWeights weights() {
-        return weights;
+    /** What to decide by, as of the last look. From any thread. */
+    public Learned learned() {
+        return learned;
     }
 
-    /** Whether this gateway is the one that works the weights out, as of the last look. From any thread. */
+    /** Whether this gateway is the one that works it out, as of the last look. From any thread. */
     public boolean isHolding() {
         return holding;
     }
@@ -64,14 +64,14 @@ public final class BanditFlow {
     /** Looks what is published, and publishes what follows if that is up to this gateway. To be called again and again. */
     public Future<Void> look() {
         Snapshot snapshot = snapshots.active().snapshot();
-        return Learner.hasBandits(snapshot)
+        return learner.isNeeded(snapshot)
                 ? published.read().compose(last -> look(snapshot, last))
-                : Future.succeededFuture();
+                : Future.<Void>succeededFuture().onSuccess(none -> learned = Learned.NOTHING);
     }
 
     private Future<Void> look(Snapshot snapshot, Optional<Published> last) {
         long now = clocks.wallMillis().getAsLong();
-        last.ifPresent(seen -> weights = seen.weights());
+        last.ifPresent(seen -> learned = seen.learned());
         holding =
                 last.isEmpty() || last.get().holder().equals(name) || last.get().heldUntil() < now;
         return holding ? counts().compose(counts -> publish(snapshot, last, counts)) : Future.succeededFuture();
@@ -88,15 +88,15 @@ public final class BanditFlow {
     }
 
     private Future<Void> publish(Snapshot snapshot, Optional<Published> last, Counts counts) {
-        LearnedWeights before = last.map(Published::weights).orElse(LearnedWeights.NONE);
-        LearnedWeights learned = learner.learn(snapshot, counts, before, before.version() + 1);
+        Learned before = last.map(Published::learned).orElse(Learned.NOTHING);
+        Learned next = learner.learn(snapshot, counts, before, before.version() + 1);
         long until = clocks.wallMillis().getAsLong() + holdMillis;
         return published
-                .publish(before.version(), new Published(name, until, learned))
+                .publish(before.version(), new Published(name, until, next))
                 .map(done -> {
                     holding = done;
                     if (done) {
-                        weights = learned;
+                        learned = next;
                     }
                     return null;
                 });

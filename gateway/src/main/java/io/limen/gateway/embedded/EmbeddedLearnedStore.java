@@ -1,10 +1,10 @@
 package io.limen.gateway.embedded;
 
 import io.limen.gateway.flow.Failure;
-import io.limen.gateway.flow.WeightStore;
+import io.limen.gateway.flow.LearnedStore;
 import io.limen.gateway.guard.Bound;
 import io.limen.gateway.guard.Reply;
-import io.limen.gateway.wire.WeightsCodec;
+import io.limen.gateway.wire.LearnedCodec;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /** The published weights in the log's own database: a row. There is one process, and its writer sees every change. */
-final class EmbeddedWeightStore implements WeightStore {
+final class EmbeddedLearnedStore implements LearnedStore {
     private static final byte[] WEIGHTS = Keys.text("weights");
 
     private final Shared shared;
@@ -23,14 +23,14 @@ final class EmbeddedWeightStore implements WeightStore {
     /** Of what is written, or staged to be. */
     private final AtomicLong version;
 
-    EmbeddedWeightStore(Shared shared) throws RocksDBException {
+    EmbeddedLearnedStore(Shared shared) throws RocksDBException {
         this.shared = shared;
         this.version = new AtomicLong(
                 readNow(shared.database()).map(Published::version).orElse(0L));
     }
 
     private static Optional<Published> readNow(Database database) throws RocksDBException {
-        return Optional.ofNullable(database.get(Family.META, WEIGHTS)).map(WeightsCodec::decode);
+        return Optional.ofNullable(database.get(Family.META, WEIGHTS)).map(LearnedCodec::decode);
     }
 
     @Override
@@ -67,7 +67,7 @@ final class EmbeddedWeightStore implements WeightStore {
 
         @Override
         public void stage(WriteBatch batch) throws RocksDBException {
-            batch.put(database.handle(Family.META), WEIGHTS, WeightsCodec.encode(next));
+            batch.put(database.handle(Family.META), WEIGHTS, LearnedCodec.encode(next));
         }
 
         @Override

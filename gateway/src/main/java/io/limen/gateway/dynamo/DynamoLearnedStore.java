@@ -1,7 +1,7 @@
 package io.limen.gateway.dynamo;
 
-import io.limen.gateway.flow.WeightStore;
-import io.limen.gateway.wire.WeightsCodec;
+import io.limen.gateway.flow.LearnedStore;
+import io.limen.gateway.wire.LearnedCodec;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,13 +11,13 @@ import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 
 /** The published weights: an item, which is written where it has the version that was read before. */
-final class DynamoWeightStore implements WeightStore {
+final class DynamoLearnedStore implements LearnedStore {
     private static final Map<String, AttributeValue> KEY = Items.key("weights", "published");
     private static final String VERSION = "version";
 
     private final Shared shared;
 
-    DynamoWeightStore(Shared shared) {
+    DynamoLearnedStore(Shared shared) {
         this.shared = shared;
     }
 
@@ -31,7 +31,7 @@ final class DynamoWeightStore implements WeightStore {
         return shared.toCaller(() -> shared.owners()
                 .ask(() -> shared.client().getItem(get))
                 .map(answer -> answer.hasItem()
-                        ? Optional.of(WeightsCodec.decode(Items.bytes(answer.item(), Items.DATA)))
+                        ? Optional.of(LearnedCodec.decode(Items.bytes(answer.item(), Items.DATA)))
                         : Optional.empty()));
     }
 
@@ -39,7 +39,7 @@ final class DynamoWeightStore implements WeightStore {
     public Future<Boolean> publish(long instead, Published next) {
         Map<String, AttributeValue> item = new HashMap<>(KEY);
         item.put(VERSION, Items.number(next.version()));
-        item.put(Items.DATA, Items.bytes(WeightsCodec.encode(next)));
+        item.put(Items.DATA, Items.bytes(LearnedCodec.encode(next)));
         PutItemRequest.Builder put = PutItemRequest.builder()
                 .tableName(shared.table())
                 .item(item)

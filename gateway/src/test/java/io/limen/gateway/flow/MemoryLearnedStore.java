@@ -3,8 +3,8 @@ package io.limen.gateway.flow;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** Weights in memory; can be told to be silent. */
-public final class MemoryWeightStore implements WeightStore {
+/** What was learned, in memory; can be told to be silent. */
+public final class MemoryLearnedStore implements LearnedStore {
     private Optional<Published> kept = Optional.empty();
     private boolean broken;
     private int reads;

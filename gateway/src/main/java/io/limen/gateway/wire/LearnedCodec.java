@@ -3,12 +3,14 @@ package io.limen.gateway.wire;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
+import io.limen.gateway.decision.Learned;
+import io.limen.gateway.decision.Learned.Harm;
 import io.limen.gateway.experiment.bandit.LearnedWeights;
 import io.limen.gateway.experiment.bandit.WeightTable;
 import io.limen.gateway.experiment.bandit.Weights;
 import io.limen.gateway.experiment.bandit.Weights.Share;
 import io.limen.gateway.flow.Failure;
-import io.limen.gateway.flow.WeightStore.Published;
+import io.limen.gateway.flow.LearnedStore.Published;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,16 +20,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Published weights as bytes: a format byte, then the message {@code PublishedWeights} of {@code weights.proto} in Protocol
- * Buffers wire format. Equal weights give equal bytes. Fields that a later version adds are skipped.
+ * What was learned, as bytes: a format byte, then the message {@code Published} of {@code learned.proto} in Protocol
+ * Buffers wire format. Equal contents give equal bytes. Fields that a later version adds are skipped.
  */
-public final class WeightsCodec {
+public final class LearnedCodec {
     static final byte FORMAT = 1;
 
     /** Of everybody: no segment has this name. */
     private static final String EVERYWHERE = "";
 
-    private WeightsCodec() {}
+    private LearnedCodec() {}
 
     public static byte[] encode(Published published) {
         return Message.bytes(FORMAT, out -> {
@@ -35,7 +37,7 @@ public final class WeightsCodec {
             out.writeInt64(2, published.heldUntil());
             out.writeInt64(3, published.version());
             for (Map.Entry<String, WeightTable> table :
-                    new TreeMap<>(published.weights().experienceToTable()).entrySet()) {
+                    new TreeMap<>(published.learned().weights().experienceToTable()).entrySet()) {
                 TreeMap<String, Weights> contexts =
                         new TreeMap<>(table.getValue().contextToWeights());
                 contexts.put(EVERYWHERE, table.getValue().everywhere());
@@ -46,6 +48,16 @@ public final class WeightsCodec {
                         write(weights.getValue(), message);
                     }));
                 }
+            }
+            for (Map.Entry<String, Harm> harm :
+                    new TreeMap<>(published.learned().experienceToHarm()).entrySet()) {
+                out.writeByteArray(5, Message.bytes(message -> {
+                    message.writeString(1, harm.getKey());
+                    message.writeString(2, harm.getValue().goal());
+                    for (String variant : harm.getValue().variants()) {
+                        message.writeString(3, variant);
+                    }
+                }));
             }
         });
     }
@@ -82,12 +94,14 @@ public final class WeightsCodec {
         long heldUntil = 0;
         long version = 0;
         Map<String, Map<String, Weights>> experienceToContexts = new HashMap<>();
+        Map<String, Harm> experienceToHarm = new HashMap<>();
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             switch (WireFormat.getTagFieldNumber(tag)) {
                 case 1 -> holder = in.readStringRequireUtf8();
                 case 2 -> heldUntil = in.readInt64();
                 case 3 -> version = in.readInt64();
                 case 4 -> readLearned(CodedInputStream.newInstance(in.readByteArray()), experienceToContexts);
+                case 5 -> readHarm(CodedInputStream.newInstance(in.readByteArray()), experienceToHarm);
                 default -> in.skipField(tag);
             }
         }
@@ -99,7 +113,23 @@ public final class WeightsCodec {
             }
             experienceToTable.put(contexts.getKey(), new WeightTable(everywhere, contexts.getValue()));
         }
-        return new Published(holder, heldUntil, new LearnedWeights(version, experienceToTable));
+        return new Published(
+                holder, heldUntil, new Learned(new LearnedWeights(version, experienceToTable), experienceToHarm));
+    }
+
+    private static void readHarm(CodedInputStream in, Map<String, Harm> into) throws IOException {
+        String experience = "";
+        String goal = "";
+        List<String> variants = new ArrayList<>();
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            switch (WireFormat.getTagFieldNumber(tag)) {
+                case 1 -> experience = in.readStringRequireUtf8();
+                case 2 -> goal = in.readStringRequireUtf8();
+                case 3 -> variants.add(in.readStringRequireUtf8());
+                default -> in.skipField(tag);
+            }
+        }
+        into.put(experience, new Harm(goal, variants));
     }
 
     private static void readLearned(CodedInputStream in, Map<String, Map<String, Weights>> into) throws IOException {
@@ -133,6 +163,6 @@ public final class WeightsCodec {
     }
 
     private static Failure damaged(String reason) {
-        return new Failure(Failure.Code.CORRUPT, "weights: " + reason);
+        return new Failure(Failure.Code.CORRUPT, "what was learned: " + reason);
     }
 }

@@ -2,9 +2,10 @@ package io.limen.gateway.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.limen.gateway.decision.Learned;
+import io.limen.gateway.decision.Learned.Harm;
 import io.limen.gateway.decision.Learner;
 import io.limen.gateway.decision.Rulebook;
-import io.limen.gateway.experiment.bandit.LearnedWeights;
 import io.limen.gateway.experiment.bandit.Weights;
 import io.limen.gateway.experiment.count.Cell;
 import io.limen.gateway.experiment.count.Conversions;
@@ -21,7 +22,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Several gateways that learn together. */
-class BanditFlowTest {
+class LearningFlowTest {
     private static final long HOLD_MILLIS = 20_000;
     private static final Map<String, String> BANDIT = Map.of(
             "goals.yaml", "order: { event: Order Completed, within: 7d }\n",
@@ -32,6 +33,14 @@ class BanditFlowTest {
                     experiences:
                       deal: { slot: hero, goal: order, split: bandit, variants: { a: a.html, b: b.html } }
                     """);
+    private static final Map<String, String> GUARDED = Map.of(
+            "goals.yaml", "order: { event: Order Completed, within: 7d, guardRail: true }\n",
+            "content/a.html", "<p>a</p>",
+            "content/b.html", "<p>b</p>",
+            "experiences.yaml", """
+                    slots: { hero: { default: page } }
+                    experiences: { deal: { slot: hero, goal: order, variants: { a: a.html, b: b.html } } }
+                    """);
     private static final Map<String, String> SPLIT = Map.of(
             "goals.yaml", "order: { event: Order Completed, within: 7d }\n",
             "content/a.html", "<p>a</p>",
@@ -40,7 +49,7 @@ class BanditFlowTest {
                     experiences: { deal: { slot: hero, goal: order, variants: { a: a.html } } }
                     """);
 
-    private final MemoryWeightStore published = new MemoryWeightStore();
+    private final MemoryLearnedStore published = new MemoryLearnedStore();
     private final MemoryStore profiles = new MemoryStore();
     private Rulebook active = rulebook(BANDIT);
     private long now = 1_796_083_200_000L;
@@ -55,8 +64,8 @@ class BanditFlowTest {
             return Optional.of(active);
         }
     };
-    private final BanditFlow one = gateway("one");
-    private final BanditFlow two = gateway("two");
+    private final LearningFlow one = gateway("one");
+    private final LearningFlow two = gateway("two");
 
     private static Rulebook rulebook(Map<String, String> texts) {
         Map<String, byte[]> files = new TreeMap<>();
@@ -67,14 +76,14 @@ class BanditFlowTest {
         throw new AssertionError(Configuration.load(files).problems());
     }
 
-    private BanditFlow gateway(String name) {
-        return new BanditFlow(
+    private LearningFlow gateway(String name) {
+        return new LearningFlow(
                 published,
                 profiles,
                 1,
                 snapshots,
                 new Clocks(() -> now, () -> 0),
-                new Learner(1_000, 64),
+                new Learner(1_000, 64, 0.999),
                 name,
                 HOLD_MILLIS);
     }
@@ -86,15 +95,15 @@ class BanditFlowTest {
         profiles.save(0, List.of(), Optional.of(new Committed(1, 1, "v1")), counts);
     }
 
-    private static int parts(BanditFlow gateway, String variant) {
-        return gateway.weights().of("deal").orElseThrow().everywhere().shares().stream()
+    private static int parts(LearningFlow gateway, String variant) {
+        return gateway.learned().weights().of("deal").orElseThrow().everywhere().shares().stream()
                 .filter(share -> share.arm().equals(variant))
                 .mapToInt(Weights.Share::parts)
                 .sum();
     }
 
-    private void look(BanditFlow... gateways) {
-        for (BanditFlow gateway : gateways) {
+    private void look(LearningFlow... gateways) {
+        for (LearningFlow gateway : gateways) {
             assertThat(gateway.look().succeeded()).isTrue();
         }
     }
@@ -108,7 +117,7 @@ class BanditFlowTest {
 
         assertThat(one.isHolding()).isTrue();
         assertThat(two.isHolding()).isFalse();
-        assertThat(two.weights()).isEqualTo(one.weights());
+        assertThat(two.learned()).isEqualTo(one.learned());
         assertThat(parts(two, "b")).isEqualTo(9_900);
     }
 
@@ -125,7 +134,23 @@ class BanditFlowTest {
         }
 
         assertThat(parts(two, "a")).isBetween(9_890, 9_900);
-        assertThat(two.weights().version()).isEqualTo(13);
+        assertThat(two.learned().version()).isEqualTo(13);
+    }
+
+    @Test
+    void whatDoesHarmShouldBeStoppedByAll() {
+        active = rulebook(GUARDED);
+        counted("a", 2_000, 100);
+        counted("b", 2_000, 70);
+        look(one, two);
+        assertThat(two.learned().experienceToHarm()).isEmpty();
+
+        counted("a", 4_000, 200);
+        counted("b", 4_000, 100);
+        now += 5_000;
+        look(one, two);
+
+        assertThat(two.learned().experienceToHarm()).isEqualTo(Map.of("deal", new Harm("order", List.of("b"))));
     }
 
     @Test
@@ -140,28 +165,28 @@ class BanditFlowTest {
 
         assertThat(two.isHolding()).isTrue();
         assertThat(one.isHolding()).isFalse();
-        assertThat(one.weights()).isEqualTo(two.weights());
-        assertThat(one.weights().version()).isEqualTo(2);
+        assertThat(one.learned()).isEqualTo(two.learned());
+        assertThat(one.learned().version()).isEqualTo(2);
     }
 
     @Test
     void whatWasSeenLastShouldBeDrawnByWhileTheStoreIsAway() {
         look(one, two);
-        LearnedWeights seen = two.weights();
+        Learned seen = two.learned();
         published.breakDown(true);
 
         assertThat(two.look().failed()).isTrue();
 
-        assertThat(two.weights()).isEqualTo(seen).isNotEqualTo(LearnedWeights.NONE);
+        assertThat(two.learned()).isEqualTo(seen).isNotEqualTo(Learned.NOTHING);
     }
 
     @Test
-    void nothingShouldBeAskedWhereThereIsNoBandit() {
+    void nothingShouldBeAskedWhereNothingCanBeLearned() {
         active = rulebook(SPLIT);
 
         look(one);
 
         assertThat(published.reads()).isZero();
-        assertThat(one.weights()).isEqualTo(LearnedWeights.NONE);
+        assertThat(one.learned()).isEqualTo(Learned.NOTHING);
     }
 }

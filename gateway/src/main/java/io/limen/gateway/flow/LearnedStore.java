@@ -1,14 +1,14 @@
 package io.limen.gateway.flow;
 
-import io.limen.gateway.experiment.bandit.LearnedWeights;
+import io.limen.gateway.decision.Learned;
 import io.vertx.core.Future;
 import java.util.Optional;
 
 /**
- * Keeps the weights that all gateways of a site draw by, and which of them works them out: one record, which changes as a
- * whole or not at all.
+ * Keeps what all gateways of a site learned from what is counted, and which of them works it out: one record, which changes
+ * as a whole or not at all.
  */
-public interface WeightStore {
+public interface LearnedStore {
     /** What was published last; empty before anything was. */
     Future<Optional<Published>> read();
 
@@ -21,15 +21,15 @@ public interface WeightStore {
     Future<Boolean> publish(long instead, Published next);
 
     /**
-     * Weights, and who may publish the next ones.
+     * What was learned, and who may publish the next.
      *
-     * @param holder the gateway that worked them out
+     * @param holder the gateway that worked it out
      * @param heldUntil until then nobody else does, epoch milliseconds
-     * @param weights with a version that grows with every record
+     * @param learned with a version that grows with every record
      */
-    record Published(String holder, long heldUntil, LearnedWeights weights) {
+    record Published(String holder, long heldUntil, Learned learned) {
         public long version() {
-            return weights.version();
+            return learned.version();
         }
     }
 }

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.limen.gateway.BlockedLoopWatch;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A bandit that learns from what visitors do, from the first decision to the log. */
-class BanditIT {
+/** What is learned from what visitors do, from the first decision to the last. */
+class LearningIT {
     private static final int VISITORS = 400;
     private static final Map<String, String> SHOP = Map.of(
             "goals.yaml", "order: { event: Order Completed, within: 7d }\n",
             "content/a.html", "<p>a</p>",
             "content/b.html", "<p>b</p>",
-            "gateway.yaml", "bandits: { every: 200ms, holdMax: 1s }\n",
+            "gateway.yaml", "learning: { every: 200ms, holdMax: 1s }\n",
             "experiences.yaml", """
                     slots: { hero: { default: page } }
                     experiences:
@@ -70,11 +72,47 @@ class BanditIT {
         gateway.sent(events.toArray(String[]::new));
     }
 
+    private static String rules(Running gateway) {
+        String payload = gateway.get("/v1/rules").body().split("\\.", -1)[1];
+        return new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void guardRailShouldStopWhatDoesHarmAndSaySo(@TempDir Path folder, @TempDir Path data) throws IOException {
+        Running.write(folder, SHOP);
+        Running.write(
+                folder,
+                Map.of(
+                        "goals.yaml",
+                        "order: { event: Order Completed, within: 7d, guardRail: true }\n",
+                        "experiences.yaml",
+                        """
+                        slots: { hero: { default: page } }
+                        experiences: { deal: { slot: hero, goal: order, variants: { b: b.html, a: a.html } } }
+                        """));
+        try (Running gateway = Running.start(WATCH, folder, data)) {
+            assertThat(rules(gateway)).contains("deal");
+            visit(gateway, "first-");
+
+            until(() -> decided(gateway, "first-1").path("reason").asText(), "DEFAULT"::equals);
+
+            until(() -> rules(gateway), rules -> !rules.contains("deal"));
+            assertThat(gateway.opsPost("/results").body()).contains("\"stopped\":[\"a\"]");
+            assertThat(gateway.explained("first-1", "", "/").toString()).contains("stopped: a does harm to order");
+        }
+        try (Running gateway = Running.start(WATCH, folder, data)) {
+            assertThat(decided(gateway, "first-1").path("reason").asText())
+                    .as("from the first decision on")
+                    .isEqualTo("DEFAULT");
+            assertThat(rules(gateway)).doesNotContain("deal");
+        }
+    }
+
     private static long version(Running gateway) {
         return gateway.ops("/metrics")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith("limen_bandits_version "))
+                .filter(line -> line.startsWith("limen_learning_version "))
                 .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
                 .sum();
     }
