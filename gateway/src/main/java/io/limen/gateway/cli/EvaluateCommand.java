@@ -2,10 +2,13 @@ package io.limen.gateway.cli;
 
 import io.limen.gateway.cli.evaluate.Evaluation;
 import io.limen.gateway.cli.evaluate.FeedbackLog;
+import io.limen.gateway.cli.evaluate.FixedWeights;
+import io.limen.gateway.experiment.offpolicy.Agreement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code limen evaluate LOG --target LOG}: judges a policy from the log of another. */
+/** {@code limen evaluate LOG --target LOG}, or {@code --weights}: judges a policy from the log of another. */
 @Command(
         name = "evaluate",
         description = "Estimates from the log of one policy what another would have earned, beside what it did earn.",
@@ -23,7 +26,9 @@ import picocli.CommandLine.Spec;
             "Logs are CSV with a header, plain or .gz, one decision a row. The defaults are the columns of the",
             "Open Bandit Dataset. Read SNIPS; IPS only where the mean weight is near 1. Decisions are taken not to",
             "depend on each other.",
-            "Exit code: 0 SNIPS and the target's own log agree, 1 they do not or a log is wrong, 2 wrong use."
+            "`limen draws EXPERIENCE` writes what this gateway drew: judge other weights by it with --weights.",
+            "Exit code: 0 SNIPS and the target's own log agree, or there is none; 1 they do not or a log is wrong;",
+            "2 wrong use."
         },
         mixinStandardHelpOptions = true)
 public final class EvaluateCommand implements Callable<Integer> {
@@ -36,9 +41,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--target",
             paramLabel = "LOG",
-            required = true,
             description = "decisions of the policy to judge, of the same time and place")
-    private Path target = Path.of("");
+    private Optional<Path> target = Optional.empty();
+
+    @Option(
+            names = "--weights",
+            paramLabel = "ITEM=N%,...",
+            description = "a policy to judge that was never played: it shows items by these")
+    private Optional<String> weights = Optional.empty();
 
     @Option(names = "--timestamp", paramLabel = "COLUMN", description = "may be missing (default: ${DEFAULT-VALUE})")
     private String timestamp = "timestamp";
@@ -67,15 +77,27 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         require(Files.isReadable(log), "LOG: " + log + " (expected: a file that can be read)");
-        require(Files.isReadable(target), "--target: " + target + " (expected: a file that can be read)");
+        require(target.isPresent() != weights.isPresent(), "--target or --weights (expected: one of them)");
+        target.ifPresent(
+                file -> require(Files.isReadable(file), "--target: " + file + " (expected: a file that can be read)"));
         require(weightMax > 0, "--weight-max: " + weightMax + " (expected: > 0)");
         FeedbackLog.Columns columns = new FeedbackLog.Columns(timestamp, item, position, reward, propensity);
-        Evaluation evaluation =
-                Evaluation.of(new FeedbackLog(log, columns), new FeedbackLog(target, columns), weightMax);
+        FeedbackLog played = new FeedbackLog(log, columns);
+        Evaluation evaluation = target.isPresent()
+                ? Evaluation.of(played, new FeedbackLog(target.get(), columns), weightMax)
+                : Evaluation.of(played, weights(), weightMax);
         PrintWriter out = spec.commandLine().getOut();
         out.print(evaluation.text());
         out.flush();
-        return evaluation.agreement().holds() ? 0 : 1;
+        return evaluation.agreement().map(Agreement::holds).orElse(true) ? 0 : 1;
+    }
+
+    private FixedWeights weights() {
+        try {
+            return FixedWeights.parse(weights.orElse(""));
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), "--weights: " + wrong.getMessage());
+        }
     }
 
     private void require(boolean holds, String otherwise) {

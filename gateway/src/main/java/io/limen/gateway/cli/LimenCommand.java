@@ -46,6 +46,7 @@ public final class LimenCommand implements Runnable {
                 .addSubcommand(new EventsCommand(folder))
                 .addSubcommand(new TailCommand(folder))
                 .addSubcommand(new ResultsCommand(folder))
+                .addSubcommand(new DrawsCommand(folder))
                 .addSubcommand(new QuarantineCommand(folder))
                 .addSubcommand(new BackupCommand(folder))
                 .addSubcommand(new RestoreCommand(folder));

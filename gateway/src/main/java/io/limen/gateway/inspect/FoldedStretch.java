@@ -12,8 +12,10 @@ import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -22,20 +24,18 @@ import java.util.function.Consumer;
 
 /**
  * One pass through a partition's log: the first so many visitors after one, in the order of their ids, as the log says
- * they are. Who is found to come too late in the order is let go, so no more than so many are ever held. To be run once.
+ * they are. To be run once.
  */
 final class FoldedStretch implements Refolding.Reader {
     private static final int LOOKED_AT_ONCE = 500;
 
     private final Sources sources;
     private final int partition;
-    private final String after;
-    private final int visitorsMax;
+    private final Stretch stretch;
     private final Retracing retracing;
     private final Refolding folding;
-    private final NavigableMap<String, Held> visitorToHeld = new TreeMap<>();
+    private final Map<String, Held> visitorToHeld = new HashMap<>();
     private final Deque<Taken> taken = new ArrayDeque<>();
-    private boolean more;
 
     /** A visitor, with the view as of the last entry but those that are {@link #taken}. */
     private static final class Held {
@@ -48,8 +48,7 @@ final class FoldedStretch implements Refolding.Reader {
     FoldedStretch(Sources sources, int partition, Optional<Committed> committed, String after, int visitorsMax) {
         this.sources = sources;
         this.partition = partition;
-        this.after = after;
-        this.visitorsMax = visitorsMax;
+        this.stretch = new Stretch(after, visitorsMax, this::letGo);
         this.retracing = new Retracing(sources.scorer(), sources.snapshots(), sources.clocks());
         this.folding = Refolding.begin(sources, partition, committed, this);
     }
@@ -61,28 +60,19 @@ final class FoldedStretch implements Refolding.Reader {
                 .compose(folded -> lookAgain());
     }
 
+    private void letGo(String visitor) {
+        visitorToHeld.remove(visitor);
+        folding.forget(visitor);
+    }
+
     /** Whether there are visitors after the last of these. */
     boolean hasMore() {
-        return more;
+        return stretch.hasMore();
     }
 
     @Override
     public boolean folds(String visitor, long offset) {
-        if (visitor.compareTo(after) <= 0) {
-            return false;
-        }
-        if (visitorToHeld.containsKey(visitor)) {
-            return true;
-        }
-        if (visitorToHeld.size() == visitorsMax) {
-            more = true;
-            if (visitor.compareTo(visitorToHeld.lastKey()) > 0) {
-                return false;
-            }
-            folding.forget(visitorToHeld.pollLastEntry().getKey());
-        }
-        visitorToHeld.put(visitor, new Held());
-        return true;
+        return stretch.takes(visitor);
     }
 
     @Override
@@ -106,7 +96,7 @@ final class FoldedStretch implements Refolding.Reader {
         List<Taken> later = new ArrayList<>();
         while (!taken.isEmpty() && taken.getFirst().rulebook().hash().equals(rulebook.hash())) {
             Taken entry = taken.removeFirst();
-            if (!visitorToHeld.containsKey(entry.event().visitor())) {
+            if (!stretch.visitors().contains(entry.event().visitor())) {
                 continue;
             }
             (visitors.add(entry.event().visitor()) ? next : later).add(entry);
@@ -138,7 +128,7 @@ final class FoldedStretch implements Refolding.Reader {
     /** What time alone has changed since the last entry of each. */
     private Future<NavigableMap<String, Stored>> lookAgain() {
         long now = sources.clocks().wallMillis().getAsLong();
-        List<String> visitors = List.copyOf(visitorToHeld.keySet());
+        List<String> visitors = List.copyOf(stretch.visitors());
         NavigableMap<String, Stored> visitorToStored = new TreeMap<>();
         int turns = (visitors.size() + LOOKED_AT_ONCE - 1) / LOOKED_AT_ONCE;
         return Repeat.upTo(turns, turn -> {

@@ -44,6 +44,8 @@ public final class Inspection {
         EVENTS("application/x-ndjson", false),
         /** How experiments stand, a line of JSON for each and each of its goals. */
         RESULTS("application/x-ndjson", false),
+        /** Every draw of an {@code experience} with what came of it for a {@code goal}, as CSV. */
+        DRAWS("text/csv; charset=utf-8", false),
         /** The events that were set aside, a line of JSON each. */
         QUARANTINE("application/x-ndjson", false),
         /** Appends anew the one at {@code position}, or {@code all}; a line of JSON for each. */
@@ -112,6 +114,14 @@ public final class Inspection {
                         .run()
                         .compose(survey -> out.write(flag(parameters, "plan") ? survey.plan() : survey.lines())));
             case RESULTS -> onWorker(() -> new Results(sources, out).run());
+            case DRAWS ->
+                onWorker(() -> new DrawExport(
+                                sources,
+                                parameters.getOrDefault("experience", ""),
+                                parameters.getOrDefault("goal", ""),
+                                FoldedLog.VISITORS_MAX,
+                                out)
+                        .run());
             case QUARANTINE -> onWorker(() -> new Quarantined(sources, out).list());
             case QUARANTINE_RETRY -> onWorker(() -> new Quarantined(sources, out).retry(parameters));
             case QUARANTINE_DROP -> onWorker(() -> new Quarantined(sources, out).drop(parameters));

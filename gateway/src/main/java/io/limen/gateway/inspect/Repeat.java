@@ -54,11 +54,16 @@ final class Repeat {
         return over.future();
     }
 
+    /** What is answered at once is gone on from here: its own answer would call the next step within it. */
     private static void next(Supplier<Future<Boolean>> step, Promise<Void> done) {
-        step.get().onComplete(stepped -> {
-            if (stepped.failed()) {
-                done.fail(stepped.cause());
-            } else if (stepped.result()) {
+        Future<Boolean> stepped = step.get();
+        while (stepped.succeeded() && stepped.result()) {
+            stepped = step.get();
+        }
+        stepped.onComplete(answer -> {
+            if (answer.failed()) {
+                done.fail(answer.cause());
+            } else if (answer.result()) {
                 next(step, done);
             } else {
                 done.complete();

@@ -56,6 +56,8 @@ final class Looks {
                     failure.getMessage()
                             + " (expected: an answer; see that it runs and can be reached from the gateway, /metrics and"
                             + " its log say since when, then ask again)");
+        } else if (fault instanceof Failure failure) {
+            Answers.problem(request, 500, "It broke", String.valueOf(failure.getMessage()));
         } else {
             Answers.broken(request, fault);
         }

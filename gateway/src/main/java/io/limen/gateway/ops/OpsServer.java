@@ -106,6 +106,7 @@ public final class OpsServer extends VerticleBase {
             case "/tail" -> looks.take(request, Look.TAIL);
             case "/verify" -> looks.take(request, Look.VERIFY);
             case "/results" -> looks.take(request, Look.RESULTS);
+            case "/draws" -> looks.take(request, Look.DRAWS);
             case "/quarantine" -> looks.take(request, Look.QUARANTINE);
             case "/quarantine/retry" -> fromNoPage(request, Look.QUARANTINE_RETRY);
             case "/quarantine/drop" -> fromNoPage(request, Look.QUARANTINE_DROP);

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EvaluateCommandTest {
@@ -94,6 +95,42 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void evaluationShouldTellWhatWeightsThatWereNeverPlayedWouldEarn() throws IOException {
+        Said said = evaluate(made("log.csv.gz", 1, 0.5, 0.4), "--weights", "1=10%, 2=90%");
+
+        assertThat(said.exitCode()).as(said.err()).isZero();
+        assertThat(said.out()).containsPattern("SNIPS +0\\.3[67]").doesNotContain("target,", "agree");
+        assertThat(evaluate(made("same.csv.gz", 1, 0.5, 0.4), "--weights", "1=100%")
+                        .out())
+                .containsPattern("SNIPS +0\\.(09|10|11)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "1=10%,2=80%; adds up to 90.0% (expected: 100%)",
+                "1=50%,1=50%; `1=50%` (expected: each item once, such as ten_off=90%,shipping=10%)",
+                "1; `1` (expected: each item once",
+                "1=120%; adds up to 120.0%"
+            })
+    void weightsThatAreNoneShouldBeRefused(String weights, String why) throws IOException {
+        Said said = evaluate(made("log.csv.gz", 1, 0.5, 0.4), "--weights", weights);
+
+        assertThat(said.exitCode()).isEqualTo(2);
+        assertThat(said.err()).contains(why);
+    }
+
+    @Test
+    void oneOfTargetAndWeightsShouldBeGiven() throws IOException {
+        Path log = made("log.csv.gz", 1, 0.5, 0.4);
+
+        assertThat(evaluate(log).err()).contains("--target or --weights (expected: one of them)");
+        assertThat(evaluate(log, "--target", log, "--weights", "1=100%").exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
     void columnsShouldBeNamedByOptions() throws IOException {
         String rows = "arm,slot,paid,p\na,hero,2.5,0.5\nb,hero,0,0.5\n";
 
@@ -153,11 +190,11 @@ class EvaluateCommandTest {
         reporter.publishEntry(campaign, "\n" + evaluation.text());
 
         Estimate snips = evaluation.offPolicy().selfNormalised();
-        Estimate onPolicy = evaluation.target().earned();
+        Estimate onPolicy = evaluation.target().orElseThrow().earned();
         assertThat(evaluation.logging().decisions()).isEqualTo(10_000);
         assertThat(snips.interval().contains(onPolicy.value())).isTrue();
         assertThat(onPolicy.interval().contains(snips.value())).isTrue();
-        assertThat(evaluation.agreement().holds()).isTrue();
+        assertThat(evaluation.agreement().orElseThrow().holds()).isTrue();
         assertThat(evaluation.offPolicy().meanWeight()).isBetween(0.95, 1.05);
     }
 

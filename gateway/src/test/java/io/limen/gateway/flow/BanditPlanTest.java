@@ -63,8 +63,8 @@ class BanditPlanTest {
     }
 
     private DecideAnswer ask() {
-        DecideRequest request = new DecideRequest(
-                Optional.of("ann"), Value.Fields.NONE, List.of(), List.of(), List.of(), false, true);
+        DecideRequest request =
+                new DecideRequest(Optional.of("ann"), Value.Fields.NONE, List.of(), List.of(), List.of(), false, true);
         DecideAnswer answer = decide.decide(request, new Deadline(1_000)).result();
         fold.assigned(0);
         fold.handle(log.from(0));
@@ -98,7 +98,16 @@ class BanditPlanTest {
         ask();
         now = START + 4 * MINUTE;
         log.append(List.of(new Observed(
-                Observed.Kind.PAGE, "Page Viewed", "ann", null, "m1", now, now, false, Value.Fields.NONE, Value.Fields.NONE)));
+                Observed.Kind.PAGE,
+                "Page Viewed",
+                "ann",
+                null,
+                "m1",
+                now,
+                now,
+                false,
+                Value.Fields.NONE,
+                Value.Fields.NONE)));
         fold.handle(log.from(1));
 
         now = START + 8 * MINUTE;

@@ -5,20 +5,35 @@ import io.limen.gateway.experiment.offpolicy.Agreement;
 import io.limen.gateway.experiment.offpolicy.OffPolicy;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
- * What one policy earned, estimated from the log of another, beside what it did earn.
+ * What a policy would have earned, estimated from the log of another, beside what it did earn where that is known.
  *
  * @param logging the policy of the log
- * @param target the one that is judged
+ * @param target the one that is judged, as its own log shows it; empty where it has none
  * @param offPolicy the estimates from the log
  * @param weightMax what weights were cut to for the clipped one
  */
-public record Evaluation(SeenPolicy logging, SeenPolicy target, OffPolicy.Result offPolicy, double weightMax) {
+public record Evaluation(
+        SeenPolicy logging, Optional<SeenPolicy> target, OffPolicy.Result offPolicy, double weightMax) {
     /** Reads both logs, the target's first: its probabilities weigh the decisions of the other. */
     public static Evaluation of(FeedbackLog log, FeedbackLog targetLog, double weightMax) throws IOException {
         SeenPolicy target = new SeenPolicy();
         targetLog.forEach(target::add);
+        if (target.decisions() == 0) {
+            throw new IOException("decisions: none of the target (expected: at least one)");
+        }
+        return of(log, target, Optional.of(target), weightMax);
+    }
+
+    /** Judges a policy that was never played. */
+    public static Evaluation of(FeedbackLog log, TargetPolicy target, double weightMax) throws IOException {
+        return of(log, target, Optional.empty(), weightMax);
+    }
+
+    private static Evaluation of(FeedbackLog log, TargetPolicy target, Optional<SeenPolicy> seen, double weightMax)
+            throws IOException {
         SeenPolicy logging = new SeenPolicy();
         OffPolicy offPolicy = new OffPolicy(weightMax);
         log.forEach(decision -> {
@@ -26,25 +41,26 @@ public record Evaluation(SeenPolicy logging, SeenPolicy target, OffPolicy.Result
             offPolicy.add(
                     decision.reward(), decision.propensity(), target.probability(decision.item(), decision.position()));
         });
-        if (logging.decisions() < 2 || target.decisions() == 0) {
-            throw new IOException("decisions: " + logging.decisions() + " in the log, " + target.decisions()
-                    + " of the target (expected: at least two and one)");
+        if (logging.decisions() < 2) {
+            throw new IOException("decisions: " + logging.decisions() + " in the log (expected: at least two)");
         }
-        return new Evaluation(logging, target, offPolicy.result(), weightMax);
+        return new Evaluation(logging, seen, offPolicy.result(), weightMax);
     }
 
     /** The self-normalised estimate beside what the target's own log says. */
-    public Agreement agreement() {
-        return Agreement.of(offPolicy.selfNormalised(), target.earned());
+    public Optional<Agreement> agreement() {
+        return target.map(seen -> Agreement.of(offPolicy.selfNormalised(), seen.earned()));
     }
 
     /** For people. */
     public String text() {
         StringBuilder text = new StringBuilder();
-        text.append(policy("log", logging)).append(policy("target", target)).append('\n');
+        text.append(policy("log", logging));
+        target.ifPresent(seen -> text.append(policy("target", seen)));
+        text.append('\n');
         text.append(String.format("%-28s %9s   %s%n", "mean reward", "estimate", "95 % interval"));
         text.append(row("on-policy, log", logging.earned()));
-        text.append(row("on-policy, target", target.earned()));
+        target.ifPresent(seen -> text.append(row("on-policy, target", seen.earned())));
         text.append(row("IPS", offPolicy.ips()));
         text.append(row(String.format(Locale.ROOT, "IPS, weights cut to %s", plain(weightMax)), offPolicy.clipped()));
         text.append(row("SNIPS", offPolicy.selfNormalised())).append('\n');
@@ -54,12 +70,16 @@ public record Evaluation(SeenPolicy logging, SeenPolicy target, OffPolicy.Result
                 offPolicy.effectiveDecisions(),
                 offPolicy.meanWeight(),
                 offPolicy.largestWeight()));
-        text.append(row("SNIPS - on-policy, target", agreement().difference()));
-        text.append(agreement().holds() ? "They agree: the interval holds 0.\n" : "They do not agree.\n");
+        agreement().ifPresent(agreement -> tell(agreement, text));
+        return text.toString();
+    }
+
+    private static void tell(Agreement agreement, StringBuilder text) {
+        text.append(row("SNIPS - on-policy, target", agreement.difference()));
+        text.append(agreement.holds() ? "They agree: the interval holds 0.\n" : "They do not agree.\n");
         text.append(
                         "Taken for granted: the target shows an item at a position with its share of what its log shows there,\n")
                 .append("whoever looks, and what that never shows with probability 0.\n");
-        return text.toString();
     }
 
     private static String policy(String name, SeenPolicy policy) {

@@ -18,7 +18,7 @@ import java.util.Map;
  * policy's propensities moved, and adds up to more than 1. It is taken for granted that what the policy did depends on the
  * position, not on who was there.
  */
-public final class SeenPolicy {
+public final class SeenPolicy implements TargetPolicy {
     private final Map<Shown, Long> shownToDecisions = new HashMap<>();
     private final Map<String, Long> positionToDecisions = new HashMap<>();
     private long decisions;
@@ -45,7 +45,7 @@ public final class SeenPolicy {
         last = timestamp.compareTo(last) > 0 ? timestamp : last;
     }
 
-    /** The probability with which it shows the item at the position. */
+    @Override
     public double probability(String item, String position) {
         long shown = shownToDecisions.getOrDefault(new Shown(item, position), 0L);
         return shown == 0 ? 0 : shown / (double) positionToDecisions.getOrDefault(position, 0L);
