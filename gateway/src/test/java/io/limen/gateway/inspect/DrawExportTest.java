@@ -47,16 +47,26 @@ class DrawExportTest {
     @RegisterExtension
     final BlockedLoopWatch watch = new BlockedLoopWatch();
 
-    private final InspectedFolder inspected;
+    private final Path folder;
+    private InspectedFolder inspected;
     private int messages;
 
-    DrawExportTest(@TempDir Path configuration, @TempDir Path folder) throws IOException {
+    DrawExportTest(@TempDir Path folder) throws IOException {
+        this.folder = folder;
+        this.inspected = opened("seen");
+    }
+
+    private InspectedFolder opened(String exposures) throws IOException {
+        Path configuration = folder.resolve(exposures);
         for (Map.Entry<String, String> file : SHOP.entrySet()) {
             Path path = configuration.resolve(file.getKey());
             Files.createDirectories(path.getParent());
             Files.writeString(path, file.getValue());
         }
-        inspected = new InspectedFolder(watch.vertx(), configuration, folder);
+        Files.writeString(
+                configuration.resolve("experiences.yaml"),
+                "exposures: " + exposures + "\n" + SHOP.get("experiences.yaml"));
+        return new InspectedFolder(watch.vertx(), configuration, folder.resolve(exposures + "-data"));
     }
 
     @BeforeEach
@@ -159,6 +169,19 @@ class DrawExportTest {
                         "2025-11-21T05:40:01Z,a,deal,0,0.0,0.7,",
                         "2025-11-21T06:40:01Z,b,deal,0,0.0,0.3,")
                 .hasSize(4);
+    }
+
+    /** There, drawing again is being exposed again. */
+    @Test
+    void drawThatWasMadeAgainShouldHaveARowOfItsOwnWhereDeliveriesCount() throws IOException {
+        inspected.close();
+        inspected = opened("delivered");
+        activate();
+        append(drawn("ann", "a", 0.9, "", NOW), drawn("ann", "a", 0.7, "", NOW + HOUR));
+
+        assertThat(draws("order"))
+                .containsSubsequence(
+                        "2025-11-21T04:40:00Z,a,deal,0,0.0,0.9,", "2025-11-21T05:40:00Z,a,deal,0,0.0,0.7,");
     }
 
     @Test
