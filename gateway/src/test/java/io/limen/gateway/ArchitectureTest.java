@@ -156,7 +156,6 @@ class ArchitectureTest {
                         "com.fasterxml.jackson.core.."),
                 shell("trial", "", "io.vertx.core..", "io.netty..", "javax.net.ssl"),
                 shell("doctor", "trial settings", "io.vertx.core.."),
-                shell("inspect", "flow " + core, "io.vertx.core..", "com.fasterxml.jackson.core.."),
                 shell("inspect", "flow wire " + core, "io.vertx.core..", "com.fasterxml.jackson.core.."),
                 shell(
                         "ops",

@@ -32,6 +32,9 @@ public interface DataFolder {
     interface Opened extends AutoCloseable {
         Inspection inspection();
 
+        /** Has the models of past snapshots ready too, for who folds with one of them again. Blocks. */
+        void recallModels();
+
         @Override
         void close();
     }

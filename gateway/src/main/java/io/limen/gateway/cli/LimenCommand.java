@@ -47,6 +47,7 @@ public final class LimenCommand implements Runnable {
                 .addSubcommand(new TailCommand(folder))
                 .addSubcommand(new ResultsCommand(folder))
                 .addSubcommand(new DrawsCommand(folder))
+                .addSubcommand(new SimulateCommand(folder))
                 .addSubcommand(new QuarantineCommand(folder))
                 .addSubcommand(new BackupCommand(folder))
                 .addSubcommand(new RestoreCommand(folder));

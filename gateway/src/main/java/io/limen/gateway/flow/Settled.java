@@ -1,6 +1,5 @@
 package io.limen.gateway.flow;
 
-import io.limen.gateway.decision.Drawing;
 import io.limen.gateway.decision.EdgePlan;
 import io.limen.gateway.decision.Experience;
 import io.limen.gateway.decision.Learned;
@@ -13,15 +12,12 @@ import io.limen.gateway.profile.Profile;
 import io.limen.gateway.segment.Condition;
 import io.limen.gateway.segment.Condition.Input;
 import io.limen.gateway.segment.Membership;
-import io.limen.gateway.segment.Segment;
 import io.limen.gateway.segment.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * A visitor settled at a moment: the profile with what just happened, the view of it, and what is missing.
@@ -46,15 +42,7 @@ record Settled(Rulebook rulebook, Profile profile, View view, Learned learned, l
 
     /** The visitor as conditions of experiences and flags see it: with the request's context. */
     Moment moment(String visitor, Value.Fields context) {
-        Value.Fields typed = rulebook.snapshot().definitions().pageTypes().typed(context);
-        Moment moment = rulebook.appraiser().moment(visitor, rulebook.read(profile, now), view.scores(), typed);
-        List<Segment> segments = rulebook.snapshot().segments();
-        Set<String> in = view.memberships().stream().map(Membership::segment).collect(Collectors.toSet());
-        for (int i = 0; i < segments.size(); i++) {
-            moment.members()[i] = in.contains(segments.get(i).name());
-        }
-        moment.drawBy(new Drawing(learned, sessionSince()));
-        return moment;
+        return rulebook.moment(visitor, profile, view, learned, now, context);
     }
 
     /**
@@ -62,7 +50,7 @@ record Settled(Rulebook rulebook, Profile profile, View view, Learned learned, l
      * where nothing is drawn so.
      */
     private long drawsOver() {
-        long since = sessionSince();
+        long since = rulebook.sessionSince(profile, now);
         return rulebook.snapshot().experiences().stream()
                 .filter(Experience::isPerSession)
                 .map(experience -> profile.assignments().get(experience.name()))
@@ -70,11 +58,6 @@ record Settled(Rulebook rulebook, Profile profile, View view, Learned learned, l
                 .map(drawn -> drawn + now - since + 1)
                 .min()
                 .orElse(Condition.NEVER);
-    }
-
-    private long sessionSince() {
-        Definitions definitions = rulebook.snapshot().definitions();
-        return profile.session().since(now, definitions.sessionGapMillis(), definitions.sessionMaxMillis());
     }
 
     /**

@@ -32,10 +32,27 @@ final class FoldedStretch implements Refolding.Reader {
     private final Sources sources;
     private final int partition;
     private final Stretch stretch;
+    private final Follower follower;
     private final Retracing retracing;
     private final Refolding folding;
     private final Map<String, Held> visitorToHeld = new HashMap<>();
     private final Deque<Taken> taken = new ArrayDeque<>();
+
+    /** Told of what entries make of visitors; of those that are let go it was told for nothing. */
+    interface Follower {
+        Follower NOBODY = new Follower() {
+            @Override
+            public void became(VisitorEvent event, Stored before, Stored after) {}
+
+            @Override
+            public void letGo(String visitor) {}
+        };
+
+        /** What an entry made of its visitor, with the views before and after it. */
+        void became(VisitorEvent event, Stored before, Stored after);
+
+        void letGo(String visitor);
+    }
 
     /** A visitor, with the view as of the last entry but those that are {@link #taken}. */
     private static final class Held {
@@ -46,7 +63,18 @@ final class FoldedStretch implements Refolding.Reader {
     private record Taken(Rulebook rulebook, Profile before, VisitorEvent event, Profile profile) {}
 
     FoldedStretch(Sources sources, int partition, Optional<Committed> committed, String after, int visitorsMax) {
+        this(sources, partition, committed, after, visitorsMax, Follower.NOBODY);
+    }
+
+    FoldedStretch(
+            Sources sources,
+            int partition,
+            Optional<Committed> committed,
+            String after,
+            int visitorsMax,
+            Follower follower) {
         this.sources = sources;
+        this.follower = follower;
         this.partition = partition;
         this.stretch = new Stretch(after, visitorsMax, this::letGo);
         this.retracing = new Retracing(sources.scorer(), sources.snapshots(), sources.clocks());
@@ -60,9 +88,19 @@ final class FoldedStretch implements Refolding.Reader {
                 .compose(folded -> lookAgain());
     }
 
+    /**
+     * The same, and another one in step with it: each entry is read once and folded by both. What this one makes of the
+     * visitors is given, what the other does it says itself, by {@link #lookAgain}.
+     */
+    Future<NavigableMap<String, Stored>> runBeside(FoldedStretch other, Consumer<Integer> entriesRead) {
+        folding.handOnTo(other.folding);
+        return run(entriesRead);
+    }
+
     private void letGo(String visitor) {
         visitorToHeld.remove(visitor);
         folding.forget(visitor);
+        follower.letGo(visitor);
     }
 
     /** Whether there are visitors after the last of these. */
@@ -116,7 +154,11 @@ final class FoldedStretch implements Refolding.Reader {
                         new Stored(entry.before(), held(entry.event().visitor()).view), entry.event(), entry.profile()))
                 .toList();
         return retracing.step(entries.get(0).rulebook(), steps).map(stored -> {
-            stored.forEach(each -> held(each.profile().visitor()).view = each.view());
+            for (int i = 0; i < stored.size(); i++) {
+                Stored each = stored.get(i);
+                held(each.profile().visitor()).view = each.view();
+                follower.became(entries.get(i).event(), steps.get(i).before(), each);
+            }
             return null;
         });
     }
@@ -126,7 +168,7 @@ final class FoldedStretch implements Refolding.Reader {
     }
 
     /** What time alone has changed since the last entry of each. */
-    private Future<NavigableMap<String, Stored>> lookAgain() {
+    Future<NavigableMap<String, Stored>> lookAgain() {
         long now = sources.clocks().wallMillis().getAsLong();
         List<String> visitors = List.copyOf(stretch.visitors());
         NavigableMap<String, Stored> visitorToStored = new TreeMap<>();

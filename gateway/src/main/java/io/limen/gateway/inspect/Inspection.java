@@ -1,6 +1,8 @@
 package io.limen.gateway.inspect;
 
 import io.limen.gateway.flow.Backup;
+import io.limen.gateway.inspect.simulate.Progress;
+import io.limen.gateway.inspect.simulate.Simulated;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -11,6 +13,7 @@ import io.vertx.core.Vertx;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -132,8 +135,20 @@ public final class Inspection {
         };
     }
 
-    private Future<Void> onWorker(Supplier<Future<Void>> look) {
-        Promise<Void> done = Promise.promise();
+    /**
+     * Folds the log with the configuration it activated last and with the one that is active here, and completes with what
+     * would be another.
+     *
+     * @param at the moment visitors are looked at, epoch milliseconds; empty for the log's last
+     * @param progress told on the worker
+     */
+    public Future<Simulated> simulate(OptionalLong at, Progress progress) {
+        return onWorker(() ->
+                new Simulation(sources, sources.snapshots().active(), at, Simulation.VISITORS_MAX, progress).run());
+    }
+
+    private <T> Future<T> onWorker(Supplier<Future<T>> look) {
+        Promise<T> done = Promise.promise();
         worker.runOnContext(now -> {
             try {
                 look.get().onComplete(done);

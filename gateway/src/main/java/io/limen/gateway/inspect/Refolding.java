@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Some visitors of a partition, folded again from the beginning of its log. Used by one story at a time. */
 final class Refolding {
@@ -35,6 +36,7 @@ final class Refolding {
     private Set<Position> aside = Set.of();
 
     private long nextOffset;
+    private @Nullable Refolding beside;
 
     /** Who follows the folding. */
     interface Reader {
@@ -71,10 +73,15 @@ final class Refolding {
         return new Refolding(sources, partition, first, reader);
     }
 
+    /** Has another one, of the same partition and at the same place, fold what this one reads. */
+    void handOnTo(Refolding other) {
+        beside = other;
+    }
+
     /** Folds on, up to below this offset. */
     Future<Void> through(long endOffset, Consumer<Integer> entriesRead) {
         return Repeat.untilAnswered(() -> quarantine.of(partition)).compose(kept -> {
-            aside = kept.stream().map(SetAside::position).collect(Collectors.toUnmodifiableSet());
+            passBy(kept.stream().map(SetAside::position).collect(Collectors.toUnmodifiableSet()));
             return Repeat.whileMore(
                     () -> nextOffset >= endOffset ? Future.succeededFuture(false) : read(endOffset, entriesRead));
         });
@@ -85,10 +92,22 @@ final class Refolding {
         return Repeat.untilAnswered(() -> log.read(partition, nextOffset, entriesMax))
                 .compose(batch -> {
                     checkGapless(batch, endOffset);
-                    fold(batch);
                     entriesRead.accept(batch.entries().size());
-                    return reader.stretchFolded().map(true);
+                    return take(batch).map(true);
                 });
+    }
+
+    private void passBy(Set<Position> positions) {
+        aside = positions;
+        if (beside != null) {
+            beside.passBy(positions);
+        }
+    }
+
+    private Future<Void> take(EventLog.Batch batch) {
+        Refolding other = beside;
+        fold(batch);
+        return reader.stretchFolded().compose(done -> other == null ? Future.succeededFuture() : other.take(batch));
     }
 
     private void checkGapless(EventLog.Batch batch, long endOffset) {

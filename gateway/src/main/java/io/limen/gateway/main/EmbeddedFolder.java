@@ -76,6 +76,11 @@ final class EmbeddedFolder implements DataFolder {
             }
 
             @Override
+            public void recallModels() {
+                data.recallModels();
+            }
+
+            @Override
             public void close() {
                 shutdown.close();
             }
