@@ -10,9 +10,17 @@ public final class Body {
     private Body() {}
 
     /** What one visitor is shown: the mark also says which decision it was. */
-    public static String own(String experience, String variant, String decision, String html) {
-        return "<div data-limen=\"" + experience + ":" + variant + "\" data-limen-decision=\"" + decision + "\">" + html
-                + "</div>";
+    public static String own(
+            String experience, String variant, String decision, Presentation presentation, String html) {
+        return "<div data-limen=\"" + experience + ":" + variant + "\" data-limen-decision=\"" + decision + "\""
+                + presentation.marks() + ">" + presentation.around(html) + "</div>";
+    }
+
+    /** What is shown to whom nothing is counted of: it bears no mark of a decision. */
+    public static String uncounted(Presentation presentation, String html) {
+        return presentation.equals(Presentation.PLAIN)
+                ? html
+                : "<div" + presentation.marks() + ">" + presentation.around(html) + "</div>";
     }
 
     /**
@@ -20,8 +28,9 @@ public final class Body {
      *
      * @param snippet one that is not personal
      */
-    public static String shared(String experience, String variant, Snippet snippet) {
-        return "<div data-limen=\"" + experience + ":" + variant + "\">" + snippet.render(Map.of()) + "</div>";
+    public static String shared(String experience, String variant, Presentation presentation, Snippet snippet) {
+        return "<div data-limen=\"" + experience + ":" + variant + "\"" + presentation.marks() + ">"
+                + presentation.around(snippet.render(Map.of())) + "</div>";
     }
 
     /**

@@ -8,7 +8,8 @@ import java.util.Set;
 import org.owasp.encoder.Encode;
 
 /**
- * A piece of HTML ready to be shown: a template parsed once, its variables escaped for where they stand.
+ * What a slot can show: a piece of HTML, a template parsed once, its variables escaped for where they stand; or JSON, which
+ * is for scripts and servers and never put into a page.
  */
 public final class Snippet {
     private static final Mustache.Compiler COMPILER =
@@ -18,12 +19,14 @@ public final class Snippet {
     private final String source;
     private final Template template;
     private final Set<String> variables;
+    private final boolean json;
 
-    private Snippet(String path, String source, Template template, Set<String> variables) {
+    private Snippet(String path, String source, Template template, Set<String> variables, boolean json) {
         this.path = path;
         this.source = source;
         this.template = template;
         this.variables = variables;
+        this.json = json;
     }
 
     /**
@@ -35,10 +38,25 @@ public final class Snippet {
     public static Snippet parse(String path, String source) {
         TemplateSource template = TemplateSource.read(path, source);
         try {
-            return new Snippet(path, source, COMPILER.compile(template.rewritten()), Set.copyOf(template.variables()));
+            return new Snippet(
+                    path, source, COMPILER.compile(template.rewritten()), Set.copyOf(template.variables()), false);
         } catch (MustacheException e) {
             throw new TemplateFlaw(path, source, 0, String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * JSON as it is handed out.
+     *
+     * @param json one value, known to be well formed
+     */
+    public static Snippet json(String path, String json) {
+        return new Snippet(path, json, COMPILER.compile(""), Set.of(), true);
+    }
+
+    /** Whether it is JSON, else it is HTML. */
+    public boolean isJson() {
+        return json;
     }
 
     /** The names it asks for; a snippet that asks for none is the same for everybody. */
@@ -59,7 +77,7 @@ public final class Snippet {
         return source;
     }
 
-    /** The HTML with these variables put in; a variable that is missing is empty. */
+    /** The HTML or JSON with these variables put in; a variable that is missing is empty. */
     public String render(Map<String, ?> variables) {
         return this.variables.isEmpty() ? source : template.execute(new Escaping(variables));
     }

@@ -1,6 +1,7 @@
 package io.limen.gateway.decision;
 
 import io.limen.gateway.content.Body;
+import io.limen.gateway.content.Presentation;
 import io.limen.gateway.content.Slot;
 import io.limen.gateway.content.Snippet;
 import java.util.HashMap;
@@ -17,7 +18,7 @@ import java.util.function.UnaryOperator;
  *   22 characters   the ref of a content
  *   .               the page keeps its own content
  *   .welcome        the same, because the visitor is held out of that experience
- *   !               ask the gateway: what won is personal, or guarded
+ *   !               ask the gateway: what won is personal, guarded, or JSON
  * </pre>
  */
 public final class Contents {
@@ -103,7 +104,7 @@ public final class Contents {
             return KEEP;
         }
         Snippet snippet = slot.fallback().get();
-        return snippet.isPersonal() ? ASK : keep(Body.shared(snippet), slot, Optional.empty(), tag);
+        return isForOne(snippet) ? ASK : keep(Body.shared(snippet), slot, Optional.empty(), tag);
     }
 
     private String heldOut(Slot slot, Experience experience, UnaryOperator<String> tag) {
@@ -116,19 +117,36 @@ public final class Contents {
                         slot,
                         experience,
                         DecisionPolicy.HOLDOUT,
+                        Presentation.PLAIN,
                         slot.fallback().get(),
                         tag);
     }
 
     private String variant(Slot slot, Experience experience, Variant variant, UnaryOperator<String> tag) {
-        return experience.guarded() ? ASK : marked(slot, experience, variant.name(), variant.snippet(), tag);
+        return experience.guarded()
+                ? ASK
+                : marked(slot, experience, variant.name(), variant.presentation(), variant.snippet(), tag);
     }
 
     private String marked(
-            Slot slot, Experience experience, String variant, Snippet snippet, UnaryOperator<String> tag) {
-        return snippet.isPersonal()
+            Slot slot,
+            Experience experience,
+            String variant,
+            Presentation presentation,
+            Snippet snippet,
+            UnaryOperator<String> tag) {
+        return isForOne(snippet)
                 ? ASK
-                : keep(Body.shared(experience.name(), variant, snippet), slot, Optional.of(experience.name()), tag);
+                : keep(
+                        Body.shared(experience.name(), variant, presentation, snippet),
+                        slot,
+                        Optional.of(experience.name()),
+                        tag);
+    }
+
+    /** Whether no page that is everybody's can have it in it. */
+    private static boolean isForOne(Snippet snippet) {
+        return snippet.isPersonal() || snippet.isJson();
     }
 
     private String keep(String body, Slot slot, Optional<String> experience, UnaryOperator<String> tag) {

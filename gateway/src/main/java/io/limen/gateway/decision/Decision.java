@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param variant its variant; {@code holdout} for a visitor held out; empty for the default
  * @param reason why
  * @param html the snippet, wrapped so that exposures can be told; empty leaves what the page already has
+ * @param json the JSON that scripts and servers get, in one line; where there is any there is no HTML
  * @param ref the address of the content that shows the same to everybody, where there is one
  * @param decisionId identifies the decision in exposures; empty for the default
  * @param propensity the probability the variant was drawn with, 1 where nothing was drawn
@@ -24,6 +25,7 @@ public record Decision(
         Optional<String> variant,
         Reason reason,
         Optional<String> html,
+        Optional<String> json,
         Optional<String> ref,
         Optional<String> decisionId,
         double propensity,

@@ -1,6 +1,7 @@
 package io.limen.gateway.decision;
 
 import io.limen.gateway.content.Body;
+import io.limen.gateway.content.Presentation;
 import io.limen.gateway.content.Slot;
 import io.limen.gateway.content.Snippet;
 import io.limen.gateway.event.Fingerprint;
@@ -122,6 +123,7 @@ public final class DecisionPolicy {
                 Optional.empty(),
                 Optional.empty(),
                 Reason.DEFAULT,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -314,10 +316,19 @@ public final class DecisionPolicy {
         return choice.variant().map(Variant::snippet).or(place(choice)::fallback);
     }
 
+    private Optional<String> html(Choice choice, Map<String, Object> variables) {
+        return body(choice).filter(body -> !body.isJson()).map(body -> body.render(variables));
+    }
+
+    private Optional<String> json(Choice choice) {
+        return body(choice).filter(Snippet::isJson).map(Snippet::source);
+    }
+
     private Decision shown(Choice choice, Experience experience, String visitor, Map<String, Object> variables) {
         Slot place = place(choice);
         String variant = choice.variantName();
-        Optional<String> html = body(choice).map(body -> body.render(variables));
+        Optional<String> html = html(choice, variables);
+        Presentation presentation = choice.variant().map(Variant::presentation).orElse(Presentation.PLAIN);
         // What somebody asked for is no decision: without its mark no exposure of it counts, without a ref nobody keeps
         // it.
         boolean counts = choice.reason() != Reason.FORCED;
@@ -328,7 +339,10 @@ public final class DecisionPolicy {
                 Optional.of(experience.name()),
                 Optional.of(variant),
                 choice.reason(),
-                counts ? html.map(body -> Body.own(experience.name(), variant, id, body)) : html,
+                html.map(body -> counts
+                        ? Body.own(experience.name(), variant, id, presentation, body)
+                        : Body.uncounted(presentation, body)),
+                json(choice),
                 counts ? Contents.ref(word(choice)) : Optional.empty(),
                 counts ? Optional.of(id) : Optional.empty(),
                 choice.odds().propensity(),
@@ -344,7 +358,8 @@ public final class DecisionPolicy {
                 Optional.empty(),
                 Optional.empty(),
                 choice.reason(),
-                body(choice).map(body -> body.render(variables)),
+                html(choice, variables),
+                json(choice),
                 Contents.ref(word(choice)),
                 Optional.empty(),
                 1,

@@ -60,7 +60,7 @@ final class Delegation {
         if (snapshot.slots().get(slot).off()) {
             return Optional.of(List.of());
         }
-        if (repeats.concern(slot)) {
+        if (repeats.concern(slot) || snapshot.showsJson(slot)) {
             return Optional.empty();
         }
         List<Rule> rules = new ArrayList<>();

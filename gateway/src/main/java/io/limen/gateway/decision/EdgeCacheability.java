@@ -47,6 +47,9 @@ public record EdgeCacheability(
 
     private static EdgeCacheability of(Snapshot snapshot, int index, Repeats repeats) {
         List<String> reasons = new ArrayList<>(repeats.reasons(index));
+        if (snapshot.showsJson(index)) {
+            reasons.add("it is JSON, which no edge puts into a page");
+        }
         List<String> asks = new ArrayList<>();
         List<String> firstViews = new ArrayList<>();
         boolean pageHasSay = false;

@@ -1,6 +1,7 @@
 package io.limen.gateway.decision;
 
 import io.limen.gateway.content.Slot;
+import io.limen.gateway.content.Snippet;
 import io.limen.gateway.experiment.count.Experiment;
 import io.limen.gateway.experiment.count.Goal;
 import io.limen.gateway.profile.Definitions;
@@ -39,6 +40,15 @@ public record Snapshot(
         goals = List.copyOf(goals);
         slots = List.copyOf(slots);
         experiences = experiences.stream().map(Experience::sound).toList();
+    }
+
+    /** Whether what a slot shows is JSON: then pages and edges have no part in it. */
+    boolean showsJson(int slot) {
+        return slots.get(slot).fallback().filter(Snippet::isJson).isPresent()
+                || experiences.stream()
+                        .filter(experience -> experience.slot() == slot)
+                        .flatMap(experience -> experience.variants().stream())
+                        .anyMatch(variant -> variant.snippet().isJson());
     }
 
     /** Whether everything of it that is delivered is to be remembered, because that is what counts. */

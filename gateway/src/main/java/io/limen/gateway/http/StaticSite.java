@@ -28,7 +28,7 @@ public final class StaticSite {
 
     /** What the tag fetches from where it came from, or a page does: beside the tag, under the same names. */
     private static final List<String> ADD_ONS =
-            List.of("limen-more.js", "limen-datalayer.js", "limen-consent.js", "limen-debug.js");
+            List.of("limen-more.js", "limen-content.js", "limen-datalayer.js", "limen-consent.js", "limen-debug.js");
 
     private static final long BYTES_MAX = 64L << 20;
     private static final int FILES_MAX = 5_000;

@@ -22,19 +22,34 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * {@code cap: [ 3 per 24h, 1 per session ]}: for each a hidden feature counts how often the visitor saw the experience
- * within that time, and a condition compares. The feature's name has a dot, so no condition of the configuration can say it.
+ * {@code cap: [ 3 per 24h, 1 per session, 2 dismissals per 7d ]}: for each a hidden feature counts how often the visitor saw
+ * the experience, or dismissed it, within that time, and a condition compares. The feature's name has a dot, so no condition
+ * of the configuration can say it.
  */
 final class Caps {
-    private static final Pattern CAP = Pattern.compile("(\\d{1,6}) per (.+)");
+    private static final Pattern CAP = Pattern.compile("(\\d{1,6})( dismissals?)? per (.+)");
 
     /** What is capped is looked at again this often until the window has moved on. */
     private static final long REFRESH_MILLIS = 60_000;
 
     private final Map<String, List<Cap>> experienceToCaps = new LinkedHashMap<>();
 
+    /** What is counted: its name, and the event that says it happened. */
+    private enum Kind {
+        SHOWN("shown", EventTerms.EXPOSED),
+        DISMISSED("dismissed", EventTerms.DISMISSED);
+
+        private final String word;
+        private final String event;
+
+        Kind(String word, String event) {
+            this.word = word;
+            this.event = event;
+        }
+    }
+
     /** @param feature the hidden one that counts */
-    private record Cap(int times, Feature feature) {
+    private record Cap(int times, Kind kind, Feature feature) {
         boolean slides() {
             return feature.aggregation().ages();
         }
@@ -48,8 +63,19 @@ final class Caps {
         for (YamlCursor entry : experiences.entries()) {
             List<Cap> caps = new ArrayList<>();
             entry.at("cap").items().forEach(item -> cap(item, entry.key(), caps));
+            if (hasOverlay(entry) && caps.stream().noneMatch(cap -> cap.kind() == Kind.DISMISSED)) {
+                caps.add(new Cap(1, Kind.DISMISSED, ofVisitor(entry.key(), Kind.DISMISSED)));
+            }
             experienceToCaps.put(entry.key(), caps);
         }
+    }
+
+    /** Who has put away what lies over the page does not see it again, unless the configuration says when. */
+    private static boolean hasOverlay(YamlCursor experience) {
+        return experience.at("variants").isMap()
+                && experience.at("variants").entries().stream()
+                        .anyMatch(variant ->
+                                variant.isMap() && variant.at("overlay").isPresent());
     }
 
     /** The hidden features. */
@@ -75,51 +101,62 @@ final class Caps {
             return;
         }
         Matcher matcher = CAP.matcher(text.get().strip());
+        Kind kind = matcher.matches() && matcher.group(2) != null ? Kind.DISMISSED : Kind.SHOWN;
         Optional<Feature> feature = matcher.matches()
-                ? feature(experience, matcher.group(2), caps.stream().noneMatch(Cap::slides))
+                ? feature(
+                        experience,
+                        kind,
+                        matcher.group(3),
+                        caps.stream().noneMatch(cap -> cap.kind() == kind && cap.slides()))
                 : Optional.empty();
         if (feature.isEmpty()) {
             cursor.problem(
                     ProblemCode.BAD_UNIT,
                     text.get(),
-                    "so many per time, per session or per visitor, such as 3 per 24h");
+                    "so many, or so many dismissals, per time, per session or per visitor, such as 3 per 24h");
         } else if (caps.stream().anyMatch(cap -> cap.countsAs(feature.get()))) {
             cursor.problem(ProblemCode.CAP_TWICE, text.get());
         } else {
-            caps.add(new Cap(Integer.parseInt(matcher.group(1)), feature.get()));
+            caps.add(new Cap(Integer.parseInt(matcher.group(1)), kind, feature.get()));
         }
     }
 
     /**
-     * Counts how often the visitor saw it in a span, by the span as written; empty where it is none.
+     * Counts how often the visitor saw or dismissed it in a span, by the span as written; empty where it is none.
      *
      * @param first whether it is the first window: its name is what it was when there was only one cap
      */
-    private static Optional<Feature> feature(String experience, String span, boolean first) {
+    private static Optional<Feature> feature(String experience, Kind kind, String span, boolean first) {
         if (span.equals("session")) {
-            return Optional.of(feature(experience, ".session", "shown", Feature.Per.SESSION, Fading.NONE));
+            return Optional.of(feature(experience, kind, ".session", kind.word, Feature.Per.SESSION, Fading.NONE));
         }
         if (span.equals("visitor")) {
-            return Optional.of(feature(experience, ".visitor", "shown", Feature.Per.VISITOR, Fading.NONE));
+            return Optional.of(ofVisitor(experience, kind));
         }
         return Quantity.duration(span)
                 .filter(time -> time.toMillis() >= 1)
                 .map(time -> feature(
                         experience,
+                        kind,
                         first ? "" : "." + time,
-                        "shown within " + time,
+                        kind.word + " within " + time,
                         Feature.Per.VISITOR,
                         new Fading.Window(time.toMillis())));
     }
 
-    private static Feature feature(String experience, String span, String definition, Feature.Per per, Fading fading) {
-        String name = "experiences." + experience + ".shown" + span;
-        On exposed = new On(
-                Set.of(EventTerms.EXPOSED),
+    private static Feature ofVisitor(String experience, Kind kind) {
+        return feature(experience, kind, ".visitor", kind.word, Feature.Per.VISITOR, Fading.NONE);
+    }
+
+    private static Feature feature(
+            String experience, Kind kind, String span, String definition, Feature.Per per, Fading fading) {
+        String name = "experiences." + experience + "." + kind.word + span;
+        On counted = new On(
+                Set.of(kind.event),
                 occurrence -> occurrence.event().properties().get("experiment_id") instanceof Value.Text id
                         && id.text().equals(experience));
-        Count count = new Count(exposed, fading, Optional.empty(), Optional.empty());
-        return new Feature(name, FeaturesFile.id(name, definition), definition, per, exposed.events(), count);
+        Count count = new Count(counted, fading, Optional.empty(), Optional.empty());
+        return new Feature(name, FeaturesFile.id(name, definition), definition, per, counted.events(), count);
     }
 
     /**

@@ -16,17 +16,34 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code content/}: every snippet, by its path in there. */
+/** {@code content/}: every snippet, HTML or JSON, by its path in there. */
 final class ContentFolder {
+    private static final String JSON = ".json";
+    private static final String HTML = ".html";
+
     private ContentFolder() {}
+
+    static boolean isContent(String path) {
+        return path.endsWith(HTML) || path.endsWith(JSON);
+    }
 
     static Map<String, Snippet> read(SourceFiles files) {
         Map<String, Snippet> pathToSnippet = new LinkedHashMap<>();
         for (String file : files.under(SourceFiles.CONTENT)) {
-            if (!file.endsWith(".html")) {
+            if (!isContent(file)) {
                 continue;
             }
             String path = file.substring(SourceFiles.CONTENT.length());
+            if (file.endsWith(JSON)) {
+                // Known even where it is wrong, so that who refers to it hears of one mistake, not of two.
+                pathToSnippet.put(
+                        path,
+                        Snippet.json(
+                                path,
+                                JsonContent.read(file, files.bytes(file), files.problems)
+                                        .orElse("null")));
+                continue;
+            }
             try {
                 String html =
                         SourceText.of(file, files.bytes(file), files.problems).orElse("");

@@ -21,10 +21,11 @@ final class EventTerms {
     static final String ANY = "any";
     static final String IMPORTED = "Features Imported";
     static final String EXPOSED = "Experiment Viewed";
+    static final String DISMISSED = "Experiment Dismissed";
 
     private final TrackingPlan plan;
     private final EventExpressionCompiler compiler;
-    private final Set<String> known = new HashSet<>(Set.of(IMPORTED, EXPOSED));
+    private final Set<String> known = new HashSet<>(Set.of(IMPORTED, EXPOSED, DISMISSED));
 
     EventTerms(TrackingPlan plan, EventExpressionCompiler compiler) {
         this.plan = plan;

@@ -1,10 +1,13 @@
 package io.limen.gateway.rules;
 
+import io.limen.gateway.content.Presentation;
 import io.limen.gateway.content.Slot;
+import io.limen.gateway.content.Snippet;
 import io.limen.gateway.decision.Experience;
 import io.limen.gateway.decision.Learning;
 import io.limen.gateway.decision.Mode;
 import io.limen.gateway.decision.Rollout;
+import io.limen.gateway.decision.Schedule;
 import io.limen.gateway.decision.Variant;
 import io.limen.gateway.feature.Features;
 import io.limen.gateway.segment.Condition;
@@ -17,10 +20,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The {@code experiences} of {@code experiences.yaml}, top to bottom. */
 final class ExperiencesFile {
     private static final String BANDIT = "bandit";
+
+    /** Marks the element of a snippet that counts down to the moment the experience ends. */
+    private static final String COUNTDOWN = "data-limen-countdown";
+
     private static final List<String> MODES = List.of("live", "shadow", "off");
     private static final double SHARES_ERROR_MAX = 1e-9;
 
@@ -32,6 +40,7 @@ final class ExperiencesFile {
     private final Learnings learnings;
     private final double heldOutOfAll;
     private final Exclusions exclusions = new Exclusions();
+    private final Map<Integer, Boolean> slotToJson = new HashMap<>();
 
     private record Split(boolean bandit, Map<String, Double> variantToShare) {
         private static final Split EQUAL = new Split(false, Map.of());
@@ -105,13 +114,14 @@ final class ExperiencesFile {
         } else if (!goalCursor.isPresent()) {
             entry.keyProblem(ProblemCode.NO_GOAL);
         }
+        Optional<Schedule> schedule = Schedules.read(entry.at("schedule"));
         Rollout rollout = new Rollout(
                 mode(entry.at("mode")),
-                Schedules.read(entry.at("schedule")),
+                schedule.map(Condition.class::cast),
                 exclusions.next(entry.at("exclusive")),
                 entry.at("coverage").share().orElse(1),
                 goal.isPresent() ? heldOutOfAll : 0);
-        List<Variant> read = variants(variants, split);
+        List<Variant> read = variants(variants, split, slot, end(schedule));
         if (when.isEmpty() || slot < 0 || read.isEmpty()) {
             return Optional.empty();
         }
@@ -190,7 +200,14 @@ final class ExperiencesFile {
         return split.bandit() ? Optional.of(learning) : Optional.empty();
     }
 
-    private List<Variant> variants(YamlCursor cursor, Split split) {
+    private static OptionalLong end(Optional<Schedule> schedule) {
+        return schedule.stream()
+                .mapToLong(Schedule::until)
+                .filter(until -> until != Long.MAX_VALUE)
+                .findFirst();
+    }
+
+    private List<Variant> variants(YamlCursor cursor, Split split, int slot, OptionalLong until) {
         if (!cursor.isPresent()) {
             cursor.missing("a name and a file of content/ for each variant");
         }
@@ -202,9 +219,51 @@ final class ExperiencesFile {
                     ? equal
                     : split.variantToShare().getOrDefault(entry.key(), 0.0);
             if (NameRules.check(entry)) {
-                references.snippet(entry).ifPresent(snippet -> variants.add(new Variant(entry.key(), snippet, weight)));
+                Presentation presentation = Presentations.read(entry, until);
+                Optional<Snippet> snippet = snippet(entry);
+                snippet.ifPresent(shown -> check(entry, slot, shown, until));
+                snippet.ifPresent(shown -> variants.add(new Variant(entry.key(), shown, presentation, weight)));
             }
         }
         return variants.size() == entries.size() ? variants : List.of();
+    }
+
+    /** What shows nothing by itself has an empty snippet of its own. */
+    private Optional<Snippet> snippet(YamlCursor variant) {
+        if (!variant.isMap()) {
+            return references.snippet(variant);
+        }
+        YamlCursor html = variant.at("html");
+        if (html.isPresent()) {
+            Optional<Snippet> snippet = references.snippet(html);
+            snippet.filter(Snippet::isJson).ifPresent(json -> html.problem(ProblemCode.NOT_A_PAGE, json.path()));
+            return snippet;
+        }
+        boolean saysWhat = List.of("overlay", "attributes", "route").stream()
+                .anyMatch(key -> variant.at(key).isPresent());
+        if (!saysWhat) {
+            html.missing("a file of content/, or else `attributes` or `route`");
+        }
+        return Optional.of(Snippet.parse(variant.path(), ""));
+    }
+
+    private void check(YamlCursor cursor, int slot, Snippet snippet, OptionalLong until) {
+        checkKind(cursor, slot, snippet);
+        if (until.isEmpty() && !snippet.isJson() && snippet.source().contains(COUNTDOWN)) {
+            cursor.problem(ProblemCode.NO_END, snippet.path());
+        }
+    }
+
+    /** A slot is in pages or for scripts: what it shows by default says which, else what is first said of it. */
+    private void checkKind(YamlCursor cursor, int slot, Snippet snippet) {
+        if (slot < 0) {
+            return;
+        }
+        Optional<Snippet> fallback = slots.get(slot).fallback();
+        boolean json = slotToJson.computeIfAbsent(
+                slot, first -> fallback.orElse(snippet).isJson());
+        if (json != snippet.isJson()) {
+            cursor.problem(ProblemCode.MIXED_CONTENT, snippet.path(), json ? "JSON" : "HTML");
+        }
     }
 }

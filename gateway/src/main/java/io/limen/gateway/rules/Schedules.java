@@ -3,7 +3,6 @@ package io.limen.gateway.rules;
 import io.limen.gateway.decision.Schedule;
 import io.limen.gateway.decision.Schedule.Hours;
 import io.limen.gateway.decision.WallClock;
-import io.limen.gateway.segment.Condition;
 import io.limen.gateway.settings.Nearest;
 import io.limen.gateway.settings.ProblemCode;
 import io.limen.gateway.settings.YamlCursor;
@@ -34,7 +33,7 @@ final class Schedules {
     private Schedules() {}
 
     /** Always, where nothing is said. */
-    static Optional<Condition> read(YamlCursor cursor) {
+    static Optional<Schedule> read(YamlCursor cursor) {
         ZoneId zone = zone(cursor.at("zone"));
         YamlCursor untilCursor = cursor.at("until");
         Optional<Long> from = moment(cursor.at("from"), zone);

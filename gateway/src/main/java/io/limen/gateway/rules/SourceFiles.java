@@ -102,7 +102,7 @@ final class SourceFiles {
                     "flags.yaml",
                     "experiences.yaml" -> true;
             default ->
-                (path.startsWith(CONTENT) && path.endsWith(".html"))
+                (path.startsWith(CONTENT) && ContentFolder.isContent(path))
                         || (path.startsWith(TESTS) && path.endsWith(".yaml"))
                         || path.matches("models/[^/]+/(model\\.yaml|[^/]+\\.onnx)");
         };

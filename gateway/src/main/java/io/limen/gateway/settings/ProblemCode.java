@@ -66,6 +66,16 @@ public enum ProblemCode {
     FLAG_CYCLE(1424, ERROR, "a flag depends on itself: %s"),
     BANDIT_UNUSED(1425, ERROR, "it says how weights are learned, and none are (expected: `split: bandit` beside it)"),
     GOAL_WITHOUT_VALUE(1426, ERROR, "the goal `%s` has no `value` to learn from (expected: rate)"),
+    MIXED_CONTENT(1430, ERROR, "`%s` in a slot that shows %s (expected: of one slot either all HTML or all JSON)"),
+    BAD_ATTRIBUTE(
+            1431,
+            ERROR,
+            "`%s` (expected: an attribute that says something and does nothing: `class`, or `data-…` but not"
+                    + " `data-limen…`)"),
+    BAD_ROUTE(1432, ERROR, "`%s` (expected: a path of this site without host, query and `..`, such as /landing/b)"),
+    TRAP(1433, ERROR, "a modal overlay that nobody can dismiss (expected: `dismissible: true`, or no `modal`)"),
+    NOT_A_PAGE(1434, ERROR, "`%s` is JSON (expected: HTML, or the file alone as the variant)"),
+    NO_END(1435, ERROR, "`content/%s` counts down, but to nothing (expected: `schedule: { until: … }`)"),
 
     UNKNOWN_INPUT(1501, ERROR, "the model reads `%s`, which is no feature"),
     MODEL_FILE(1502, ERROR, "there is no file `%s`"),

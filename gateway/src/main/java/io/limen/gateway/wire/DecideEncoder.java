@@ -116,6 +116,13 @@ public final class DecideEncoder {
         if (decision.html().isPresent()) {
             json.writeStringField("html", decision.html().get());
         }
+        if (decision.json().isPresent()) {
+            json.writeObjectFieldStart("content");
+            json.writeStringField("type", "json");
+            json.writeFieldName("value");
+            json.writeRawValue(decision.json().get());
+            json.writeEndObject();
+        }
         if (decision.ref().isPresent()) {
             json.writeStringField("ref", decision.ref().get());
         }

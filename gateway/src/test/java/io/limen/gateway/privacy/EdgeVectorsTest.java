@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.offset;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.limen.gateway.content.Body;
+import io.limen.gateway.content.Presentation;
 import io.limen.gateway.content.Slot;
 import io.limen.gateway.content.Snippet;
 import io.limen.gateway.decision.Bucketing;
@@ -62,6 +63,7 @@ class EdgeVectorsTest {
                             ? Body.shared(
                                     one.path("experience").asText(),
                                     one.path("variant").asText(),
+                                    Presentation.PLAIN,
                                     snippet)
                             : Body.shared(snippet);
                     assertThat(body).isEqualTo(one.path("body").asText());

@@ -23,10 +23,30 @@ class CapsTest {
                 .files());
     }
 
+    private static EdgeSite overlaid(String cap) {
+        return new EdgeSite(SampleConfiguration.shop()
+                .file(
+                        "experiences.yaml",
+                        "slots: { hero: { default: page } }",
+                        "experiences:",
+                        "  show: { slot: hero, goal: order, " + cap
+                                + "variants: { a: { html: a.html, overlay: top } } }")
+                .file("content/b.html", "<p>B</p>")
+                .files());
+    }
+
     private static void see(EdgeSite site) {
+        happens(site, "Experiment Viewed");
+    }
+
+    private static void dismiss(EdgeSite site) {
+        happens(site, "Experiment Dismissed");
+    }
+
+    private static void happens(EdgeSite site, String event) {
         site.happens(
                 "ada",
-                "Experiment Viewed",
+                event,
                 new Value.Fields(Map.of("experiment_id", new Value.Text("show"), "variation_id", new Value.Text("a"))));
     }
 
@@ -88,6 +108,39 @@ class CapsTest {
                         "experiences.show.shown",
                         "experiences.show.shown.PT1H",
                         "experiences.show.shown.visitor");
+    }
+
+    @Test
+    void overlayShouldNotComeBackOnceDismissedWhenNothingElseIsSaid() {
+        EdgeSite site = overlaid("");
+        see(site);
+        assertThat(reason(site)).isEqualTo("TARGETING_MATCH");
+        dismiss(site);
+        assertThat(reason(site)).isEqualTo("CAPPED");
+        site.passes(30 * 24 * HOUR);
+        assertThat(reason(site)).isEqualTo("CAPPED");
+    }
+
+    @Test
+    void dismissalsShouldBeCountedOverTheirOwnSpan() {
+        EdgeSite site = overlaid("cap: [ 2 dismissals per 24h, 3 per 24h ], ");
+        dismiss(site);
+        see(site);
+        assertThat(reason(site)).isEqualTo("TARGETING_MATCH");
+        dismiss(site);
+        assertThat(reason(site)).isEqualTo("CAPPED");
+        site.passes(25 * HOUR);
+        assertThat(reason(site)).isEqualTo("TARGETING_MATCH");
+    }
+
+    @Test
+    void countsOfDismissalsShouldHaveNamesOfTheirOwn() {
+        assertThat(names("[ 3 per 24h, 1 dismissal per 24h, 2 dismissals per session ]"))
+                .containsExactly(
+                        "views",
+                        "experiences.show.shown",
+                        "experiences.show.dismissed",
+                        "experiences.show.dismissed.session");
     }
 
     private static List<String> names(String cap) {

@@ -129,6 +129,14 @@ class ConfigurationProblemsTest {
                 one("content/a.html", "<p>{{viewz}}</p>", "content/a.html:1:6 LIMEN-1414 → views"),
                 one("content/c.html", "<p>C</p>", "content/c.html LIMEN-1408"),
                 one("content/c.txt", "C", "content/c.txt LIMEN-1005"),
+                one("content/c.json", "{ \"a\": 1 }", "content/c.json LIMEN-1408"),
+                one("content/c.json", "{ \"a\": 1,\n  \"b\": x }", "content/c.json:2:8 LIMEN-1410"),
+                one("content/c.json", "{ \"a\": 1, \"a\": 2 }", "content/c.json:1:14 LIMEN-1410"),
+                one("content/c.json", "{ \"a\": 1 } 2", "content/c.json:1:12 LIMEN-1410"),
+                one("content/c.json", "{ \"a\": NaN }", "content/c.json:1:11 LIMEN-1410"),
+                one("content/c.json", " ", "content/c.json LIMEN-1410"),
+                one("content/c.json", "[".repeat(33) + "]".repeat(33), "content/c.json LIMEN-1410"),
+                one("content/c.json", "\"" + "a".repeat(64 * 1024) + "\"", "content/c.json LIMEN-1004"),
                 one("feature.yaml", "", "feature.yaml LIMEN-1005"),
                 one("experiences.yaml", "slots: { hero: { selector: <main> } }", "experiences.yaml:1:28 LIMEN-1103"),
                 one("experiences.yaml", "slots: { hero: { selector: ' ' } }", "experiences.yaml:1:28 LIMEN-1103"),
@@ -158,6 +166,22 @@ class ConfigurationProblemsTest {
                 one("experiences.yaml", "off: maybe", "experiences.yaml:1:6 LIMEN-1103"),
                 one("experiences.yaml", "holdout: 2", "experiences.yaml:1:10 LIMEN-1105"),
                 one("experiences.yaml", "slots: { hero: { off: 1 } }", "experiences.yaml:1:23 LIMEN-1103"),
+                variant("{ html: aa.html }", 42, "1404 → a.html"),
+                variant("{ htm: a.html }", 36, "1101 → html"),
+                variant("{ overlay: top }", 31, "1102"),
+                variant("{ html: a.html, overlay: topp }", 59, "1106 → top"),
+                variant("{ html: a.html, overlay: { modal: true } }", 50, "1102"),
+                variant("{ html: a.html, overlay: { position: top, modal: true, dismissible: false } }", 101, "1433"),
+                variant("{ html: a.html, overlay: { position: top, close: ' ' } }", 83, "1103"),
+                variant("{ attributes: { onclick: x } }", 50, "1431"),
+                variant("{ attributes: { style: x } }", 50, "1431"),
+                variant("{ attributes: { data-limen-by: edge } }", 50, "1431"),
+                variant("{ attributes: { class: 'a\"b' } }", 57, "1103"),
+                variant("{ route: //evil.example/ }", 43, "1432"),
+                variant("{ route: /a/../b }", 43, "1432"),
+                variant("{ route: /a?b }", 43, "1432"),
+                variant("{ route: a }", 43, "1432"),
+                variant("{ route: /a, html: a.html }", 47, "1207"),
                 rollout("mode: shadw", 29, "1106 → shadow"),
                 rollout("coverage: 0.5", 33, "1105"),
                 rollout("cap: [ 3 per 24h, 1 per visit ]", 41, "1105"),
@@ -189,6 +213,10 @@ class ConfigurationProblemsTest {
 
     private static Arguments one(String file, String text, String told) {
         return Arguments.of(file, text, told);
+    }
+
+    private static Arguments variant(String text, int column, String told) {
+        return experience("{ slot: hero, goal: order, variants: { a: " + text + " } }", column + 17, told);
     }
 
     private static Arguments rollout(String text, int column, String told) {
@@ -237,6 +265,39 @@ class ConfigurationProblemsTest {
     @MethodSource("mistakes")
     void loadShouldTellThePlaceAndWhatWasMeantWhenThereIsAMistake(String file, String text, String told) {
         assertThat(problems(SampleConfiguration.shop().file(file, text))).contains(told);
+    }
+
+    @Test
+    void loadShouldRefuseACountdownToNothing() {
+        String variants = "goal: order, variants: { a: a.html } }";
+        SampleConfiguration counting = above("{ slot: hero, " + variants)
+                .file("content/a.html", "<p>Until <time data-limen-countdown>six</time></p>");
+
+        assertThat(problems(counting)).contains("experiences.yaml:4:51 LIMEN-1435");
+        assertThat(problems(counting.file(
+                        "experiences.yaml",
+                        "slots: { hero: }",
+                        "experiences:",
+                        "  show: { slot: hero, schedule: { until: 2026-12-24T18:00 }, " + variants)))
+                .noneMatch(told -> told.contains("1435"));
+    }
+
+    @Test
+    void loadShouldRefuseASlotThatShowsBothHtmlAndJson() {
+        assertThat(problems(above("{ slot: hero, goal: order, variants: { a: a.html, b: c.json } }")
+                        .file("content/c.json", "1")))
+                .contains("experiences.yaml:4:62 LIMEN-1430");
+        assertThat(problems(above("{ slot: hero, goal: order, variants: { b: c.json } }")
+                        .file("content/c.json", "1")))
+                .doesNotContain("experiences.yaml:4:49 LIMEN-1430");
+        assertThat(problems(SampleConfiguration.shop()
+                        .file("content/c.json", "1")
+                        .file(
+                                "experiences.yaml",
+                                "slots: { hero: { default: c.json } }",
+                                "experiences:",
+                                "  show: { slot: hero, goal: order, variants: { a: a.html } }")))
+                .contains("experiences.yaml:3:51 LIMEN-1430");
     }
 
     @Test

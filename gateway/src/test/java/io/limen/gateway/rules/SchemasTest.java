@@ -109,6 +109,13 @@ class SchemasTest {
                 Arguments.of(
                         "experiences", "experiences: { x: { slot: hero, holdout: 0.05, variants: { a: a.html } } }"),
                 experience("mode: of"),
+                variant("{ overlay: middle, html: a.html }"),
+                variant("{ overlay: { modal: true }, html: a.html }"),
+                variant("{ attributes: { onclick: x } }"),
+                variant("{ attributes: { data-limen-by: edge } }"),
+                variant("{ route: //other.example/ }"),
+                variant("{ html: a.json }"),
+                variant("{}"),
                 experience("cap: [ 3 per 24h, 1 per visit ]"),
                 experience("schedule: { from: tomorrow }"),
                 experience("schedule: { days: [ monday ] }"),
@@ -124,9 +131,32 @@ class SchemasTest {
                 Arguments.of("model", "version: v1"));
     }
 
+    private static Arguments variant(String variant) {
+        return Arguments.of("experiences", "experiences: { x: { slot: hero, variants: { a: " + variant + " } } }");
+    }
+
     private static Arguments experience(String rollout) {
         return Arguments.of(
                 "experiences", "experiences: { x: { slot: hero, " + rollout + ", variants: { a: a.html } } }");
+    }
+
+    /** Everything that can be said of how a variant stands in a page. */
+    @Test
+    void schemaShouldAcceptEveryKindOfContent() throws IOException {
+        assertThat(validate("experiences", """
+                        slots: { hero: { default: page }, offers: { default: none.json } }
+                        experiences:
+                          json: { slot: offers, variants: { a: a.json } }
+                          over: { slot: hero, cap: 1 dismissal per 7d, variants: { a: { html: a.html, overlay: top } } }
+                          more:
+                            slot: hero
+                            cap: [ 2 dismissals per session, 3 per 24h ]
+                            variants:
+                              a: { html: a.html, overlay: { position: center, modal: true, dismissible: true, label: Offer, close: No } }
+                              b: { attributes: { data-layout: light, data-columns: 2, class: calm light } }
+                              c: { route: /landing/b }
+                        """.getBytes(StandardCharsets.UTF_8)))
+                .isEmpty();
     }
 
     /** Everything that can be said of who takes part, and when. */

@@ -61,6 +61,28 @@ class DecideEncoderTest {
     }
 
     @Test
+    void encodeShouldPutJsonIntoTheAnswerAsJson() {
+        Decision decision = new Decision(
+                "offers",
+                Optional.empty(),
+                Optional.of("x"),
+                Optional.of("a"),
+                Reason.TARGETING_MATCH,
+                Optional.empty(),
+                Optional.of("{\"price\":9.90}"),
+                Optional.empty(),
+                Optional.of("d1"),
+                1,
+                false,
+                Optional.empty());
+
+        assertThat(encoded(false, List.of(decision)))
+                .contains("\"reason\":\"TARGETING_MATCH\",\"content\":{\"type\":\"json\",\"value\":{\"price\":9.90}},"
+                        + "\"decisionId\":\"d1\"")
+                .doesNotContain("html");
+    }
+
+    @Test
     void encodeShouldTellAServerOfAShadowAndABrowserNothing() {
         Decision decision = new Decision(
                 "hero",
@@ -68,6 +90,7 @@ class DecideEncoderTest {
                 Optional.empty(),
                 Optional.empty(),
                 Reason.DEFAULT,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
