@@ -48,6 +48,7 @@ await Promise.all([
   worker(),
   panel(),
   script('more/script.ts', 'limen-more.js'),
+  script('content/script.ts', 'limen-content.js'),
   script('datalayer/script.ts', 'limen-datalayer.js'),
   script('consent/script.ts', 'limen-consent.js'),
   script('debug/script.ts', 'limen-debug.js'),

@@ -46,7 +46,7 @@ describe('the package', () => {
   afterAll(() => rmSync(project, { recursive: true, force: true }));
 
   it('brings the scripts, the modules and the types, and nothing else', () => {
-    for (const file of ['limen.js', 'limen-more.js', 'limen-datalayer.js', 'limen-consent.js', 'limen-debug.js', 'limen.mjs', 'edge.mjs']) {
+    for (const file of ['limen.js', 'limen-more.js', 'limen-content.js', 'limen-datalayer.js', 'limen-consent.js', 'limen-debug.js', 'limen.mjs', 'edge.mjs']) {
       expect([file, inPackage(`dist/${file}`)]).toEqual([file, true]);
     }
     for (const file of ['src', 'test', 'build.mjs', 'node_modules']) expect([file, inPackage(file)]).toEqual([file, false]);

@@ -19,6 +19,7 @@ function minified(source: string): number {
 it.each([
   ['tag', delivered('limen.js'), 3_072],
   ['add-on that the tag loads', delivered('limen-more.js'), 3_072],
+  ['add-on for content', delivered('limen-content.js'), 2_048],
   ['add-on for data layers', delivered('limen-datalayer.js'), 1_024],
   ['add-on for consent dialogs', delivered('limen-consent.js'), 1_024],
   ['panel', delivered('limen-debug.js'), 2_048],

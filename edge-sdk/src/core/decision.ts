@@ -23,6 +23,8 @@ export interface Decision {
   ref?: string;
   /** Absent: the page keeps what it has. */
   html?: string;
+  /** Of a slot that is for scripts: it never has any HTML. */
+  content?: { type: 'json'; value: unknown };
   decisionId?: string;
 }
 

@@ -1,5 +1,7 @@
 /** The tag as a module, whole: `import { start } from '@limen/edge-sdk'`. */
+import { content } from './content/content';
 import { start as startTag, type Limen, type Options } from './limen';
+import { contentNeeded } from './more/content-needed';
 import { more } from './more/more';
 
 export function start(options: Options): Limen {
@@ -7,6 +9,7 @@ export function start(options: Options): Limen {
     ...options,
     ready(limen) {
       more(limen);
+      contentNeeded(() => content(limen));
       options.ready?.(limen);
     },
   });
