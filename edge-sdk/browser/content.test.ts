@@ -15,7 +15,7 @@ const PAGE = `<!doctype html><html lang="en" class="own"><link rel="icon" href="
 <body><h1>Shop</h1><label>Search <input id="search" autofocus></label><p>Text of the page.</p>
 <div data-limen-slot="over"></div><p>More text of the page, long enough to be moved by whatever takes place above it.</p>
 <script src="/limen.js" data-write-key="demo" data-timeout="20000" defer></script>`;
-const CSS = 'body { font: 18px/1.5 sans-serif; margin: 3rem; height: 3000px } html:has([data-layout=light]) h1 { color: rgb(1, 2, 3) }';
+const CSS = 'body { font: 18px/1.5 sans-serif; margin: 3rem; height: 3000px } .low { margin-top: 2500px } html:has([data-layout=light]) h1 { color: rgb(1, 2, 3) }';
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:";
 
 /** What the gateway answers for an overlay: `PresentationTest.java` holds it to this. */
@@ -55,7 +55,7 @@ beforeAll(async () => {
       scripts.push(path);
       response.setHeader('Content-Type', 'text/javascript').end(file);
     } else if (path === '/page.css') response.setHeader('Content-Type', 'text/css').end(CSS);
-    else response.setHeader('Content-Type', 'text/html').setHeader('Content-Security-Policy', POLICY).end(PAGE);
+    else response.setHeader('Content-Type', 'text/html').setHeader('Content-Security-Policy', POLICY).end(path === '/low' ? PAGE.replace('<div data', '<div class="low"></div>$&') : PAGE);
   });
   await new Promise<void>((listening) => site.listen(0, '127.0.0.1', listening));
   origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
@@ -112,7 +112,7 @@ describe.skipIf(!CHROMIUM)('content in Chromium', () => { // needs a Chromium; l
     });
 
     it('is counted as seen where its slot is far below', async () => {
-      await tab.goto(origin);
+      await tab.goto(`${origin}/low`);
       await overlay().waitFor({ state: 'visible' });
       await soon(() => expect(events.filter(({ event }) => event === 'Experiment Viewed')).toHaveLength(1));
     });
@@ -157,6 +157,16 @@ describe.skipIf(!CHROMIUM)('content in Chromium', () => { // needs a Chromium; l
       expect(await focused()).toBe('search');
     });
 
+    it('that is modal is dismissed by its button, once', async () => {
+      html = MODAL;
+      await tab.goto(origin);
+      await overlay().getByRole('button', { name: 'Close' }).click();
+      await overlay().waitFor({ state: 'detached' });
+      await tab.goto(`${origin}/two`);
+      await soon(() => expect(events.filter(({ type }) => type === 'page')).toHaveLength(2));
+      expect(dismissals()).toHaveLength(1);
+    });
+
     it('does not move where less motion is wanted', async () => {
       await tab.emulateMedia({ reducedMotion: 'reduce' });
       await tab.goto(origin);
@@ -182,7 +192,7 @@ describe.skipIf(!CHROMIUM)('content in Chromium', () => { // needs a Chromium; l
 
   describe('a countdown', () => {
     const until = (millis: number) => {
-      html = `<div data-limen="offer:ten" data-limen-until="${new Date(Date.now() + millis).toISOString()}"><p>Only until <time data-limen-countdown>Christmas Eve</time></p></div>`;
+      html = `<div data-limen="offer:ten" data-limen-until="${new Date(Date.now() + millis).toISOString()}"><p>Ends: <time data-limen-countdown>24 December, 18:00</time></p></div>`;
     };
 
     it('says how long it still is', async () => {
@@ -214,7 +224,7 @@ describe.skipIf(!CHROMIUM)('content in Chromium', () => { // needs a Chromium; l
       await tab.goto(origin);
       await soon(() => expect(scripts).toContain('/limen-content.js'));
       await tab.waitForTimeout(500); // for what must not go there is nothing to wait for
-      expect(await tab.locator('time').textContent()).toBe('Christmas Eve');
+      expect(await tab.locator('time').textContent()).toBe('24 December, 18:00');
       expect(await tab.locator('time').isVisible()).toBe(true);
     });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { remaining } from '../src/core/remaining';
 import { fillingOf, recheckDelay } from '../src/core/decision';
 import { hexId } from '../src/core/event';
 import { BATCH_BYTES_MAX, bytesOf, EVENT_BYTES_MAX, outbox } from '../src/core/outbox';
@@ -206,5 +207,26 @@ describe('interactions', () => {
     expect(page.slowest()).toBe(320);
     for (let id = 3; id <= 50; id++) page.lasted(id, 48);
     expect(page.slowest()).toBe(200);
+  });
+});
+
+describe('what remains', () => {
+  const HOUR = 3_600_000;
+
+  it.each([
+    [0, 'en', '00:00:00'],
+    [-5, 'en', '00:00:00'],
+    [1, 'en', '00:00:01'],
+    [23 * HOUR + 59 * 60_000 + 59_000, 'en', '23:59:59'],
+    [24 * HOUR, 'en', '1 day, 00:00:00'],
+    [51 * HOUR + 62_000, 'en', '2 days, 03:01:02'],
+    [51 * HOUR + 62_000, 'de-CH', '2 Tage, 03:01:02'],
+  ])('of %i milliseconds is in %s: %s', (millis, language, text) => {
+    expect(remaining(millis, language)).toBe(text);
+  });
+
+  it('is told in some language where the page names none that there is', () => {
+    expect(remaining(48 * HOUR, 'x')).toMatch(/^2 .+, 00:00:00$/);
+    expect(remaining(48 * HOUR, '')).toMatch(/^2 .+, 00:00:00$/);
   });
 });

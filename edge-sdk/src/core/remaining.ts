@@ -9,7 +9,7 @@ const DAY_SECONDS = 86_400;
 export function remaining(millis: number, language: string): string {
   const seconds = Math.max(0, Math.ceil(millis / SECOND));
   const days = Math.floor(seconds / DAY_SECONDS);
-  const clock = [3600, 60, 1].map((unit) => String(Math.floor((seconds % DAY_SECONDS) / unit) % (unit === 3600 ? 24 : 60)).padStart(2, '0')).join(':');
+  const clock = [Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60, seconds % 60].map((part) => `${part}`.padStart(2, '0')).join(':');
   return days ? `${inDays(days, language)}, ${clock}` : clock;
 }
 

@@ -11,10 +11,10 @@ import { cookieOf, decisionCookieOf } from './visitor';
 export async function page(request: Request, site: Site, attributes: PageAttributes, behind: Behind): Promise<Response> {
   const { settings } = site;
   const visit = visitOf(request, attributes, behind);
-  const asked = () => fetch(visit.isOpened ? wholePage(request, settings) : atOrigin(request, settings));
-  const coming = asked();
   const viewed = view(site, visit);
-  let response = await coming;
+  const path = visit.isOpened && attributes.route ? await routed(viewed, `${attributes.route}`) : undefined;
+  const asked = () => fetch(visit.isOpened ? wholePage(request, settings, path) : atOrigin(request, settings));
+  let response = await asked();
   if (isHtml(response) && isSmall(response) && viewed.soFar().isAnswered) {
     try {
       return personalised(response, await filledAtOnce(response, viewed, visit.url, settings.mount), visit, viewed);
@@ -27,27 +27,33 @@ export async function page(request: Request, site: Site, attributes: PageAttribu
   return response;
 }
 
+/** The path of the page that this visitor is shown here, where a variant has one. Who is asked about it holds the page back. */
+async function routed(viewed: View, slot: string): Promise<string | undefined> {
+  const { bytes } = await viewed.shown(slot);
+  return / data-limen-route="([^"]+)"/.exec(new TextDecoder().decode(bytes))?.[1];
+}
+
 /** The same request, where pages come from. Redirects are for the browser to follow. */
 export function atOrigin(request: Request, settings: Settings): Request {
   const { origin } = settings;
   return new Request(origin ? new Request(addressOf(request, settings), request) : request, { redirect: 'manual' });
 }
 
-function addressOf(request: Request, { origin }: Settings): string {
-  const { pathname, search } = new URL(request.url);
-  return origin ? origin + pathname + search : request.url;
+function addressOf(request: Request, { origin }: Settings, path?: string): string {
+  const url = new URL(request.url);
+  return origin || path ? (origin ?? url.origin) + (path ?? url.pathname) + url.search : request.url;
 }
 
 /**
  * Asks for the page whole and readable. "Not modified" would bring back what somebody was shown before; a part of it cannot
  * be read; and a compression must be one that the runtime undoes.
  */
-function wholePage(request: Request, settings: Settings): Request {
+function wholePage(request: Request, settings: Settings, path: string | undefined): Request {
   const headers = new Headers(request.headers);
   for (const name of ['If-None-Match', 'If-Modified-Since', 'Range', 'If-Range']) headers.delete(name);
   headers.set('Accept-Encoding', 'gzip');
   headers.set('Surrogate-Capability', 'limen="ESI/1.0"');
-  return new Request(addressOf(request, settings), { headers, redirect: 'manual' });
+  return new Request(addressOf(request, settings, path), { headers, redirect: 'manual' });
 }
 
 /** A page that can be read: whole, in an encoding of which ASCII is a part, the one that snippets are written in. */
