@@ -27,8 +27,7 @@ final class Presentations {
     private static final Pattern CLASSES = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*( [A-Za-z_][A-Za-z0-9_-]*)*");
 
     /** A path and nothing else: no other host, no way up, no query, and nothing that HTML would write otherwise. */
-    private static final Pattern PATH =
-            Pattern.compile("/(?!/)(?:(?!\\.\\.?(/|$))[A-Za-z0-9._~!$()*+,;=:@%-]+(/|$))*");
+    private static final Pattern PATH = Pattern.compile("/(?!/)(?:(?!\\.\\.?(/|$))[A-Za-z0-9._~!$()*+,;=:@%-]+(/|$))*");
 
     private static final List<String> POSITIONS =
             Arrays.stream(Position.values()).map(Position::word).toList();
