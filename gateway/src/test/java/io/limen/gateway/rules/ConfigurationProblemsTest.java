@@ -171,7 +171,7 @@ class ConfigurationProblemsTest {
                 variant("{ overlay: top }", 31, "1102"),
                 variant("{ html: a.html, overlay: topp }", 59, "1106 → top"),
                 variant("{ html: a.html, overlay: { modal: true } }", 50, "1102"),
-                variant("{ html: a.html, overlay: { position: top, modal: true, dismissible: false } }", 101, "1433"),
+                variant("{ html: a.html, overlay: { position: top, modal: true, dismissible: false } }", 102, "1433"),
                 variant("{ html: a.html, overlay: { position: top, close: ' ' } }", 83, "1103"),
                 variant("{ attributes: { onclick: x } }", 50, "1431"),
                 variant("{ attributes: { style: x } }", 50, "1431"),

@@ -73,7 +73,7 @@ class DecideEncoderTest {
                 Optional.empty(),
                 Optional.of("d1"),
                 1,
-                false,
+                Optional.empty(),
                 Optional.empty());
 
         assertThat(encoded(false, List.of(decision)))
