@@ -19,6 +19,15 @@ public final class Bucketing {
         return Integer.remainderUnsigned(fnv32aOfDecimal(inner), BUCKETS) / (double) BUCKETS;
     }
 
+    /** The first place that is not before this; the last where all are. */
+    static double from(double edge) {
+        int place = (int) Math.max(0, Math.floor(edge * BUCKETS) - 1);
+        while (place < BUCKETS - 1 && place / (double) BUCKETS < edge) {
+            place++;
+        }
+        return place / (double) BUCKETS;
+    }
+
     private static int fnv32a(int hash, String text) {
         int result = hash;
         for (int i = 0; i < text.length(); i++) {

@@ -52,6 +52,21 @@ final class Candidate {
         return experience;
     }
 
+    /** Which buckets draw which variant. */
+    List<Range> ranges() {
+        return ranges;
+    }
+
+    /** What it is drawn by who is held out. */
+    String holdoutSalt() {
+        return holdoutSalt;
+    }
+
+    /** Whether nobody without an id can take part. */
+    boolean draws() {
+        return draws;
+    }
+
     boolean isShadow() {
         return experience.rollout().mode() == Mode.SHADOW;
     }

@@ -9,6 +9,8 @@ import io.limen.gateway.event.Value;
 import io.limen.gateway.experiment.count.Experiment;
 import io.limen.gateway.profile.Assignment;
 import io.limen.gateway.segment.Condition;
+import io.limen.gateway.segment.Inputs;
+import io.limen.gateway.segment.Membership;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -245,6 +247,29 @@ public final class DecisionPolicy {
         return lines;
     }
 
+    /**
+     * What each of these decisions hangs on, one for each in the same order.
+     *
+     * @param decisions of one call
+     * @param memberships the segments the visitor is in, as settled
+     */
+    public List<Grounds> grounds(
+            List<Decision> decisions,
+            Moment moment,
+            List<Membership> memberships,
+            Map<String, Assignment> assignments,
+            Map<String, String> forced) {
+        List<Grounds> grounds = new ArrayList<>();
+        List<Map.Entry<Slot, List<Candidate>>> slots = new ArrayList<>();
+        for (Decision decision : decisions) {
+            int slot = nameToSlot.getOrDefault(decision.slot(), -1);
+            slots.add(Map.entry(snapshot.slots().get(slot), slotToCandidates.get(slot)));
+            grounds.add(Grounds.of(
+                    snapshot, slots, Contest.Outcome.of(decision), moment, memberships, assignments, forced));
+        }
+        return grounds;
+    }
+
     private void path(
             int slot,
             Moment moment,
@@ -302,7 +327,7 @@ public final class DecisionPolicy {
                 : candidate.why(hurdle, moment);
     }
 
-    private static boolean isBot(Moment moment) {
+    static boolean isBot(Inputs moment) {
         return moment.context(DEVICE_TYPE) instanceof Value.Text type
                 && type.text().equals("bot");
     }

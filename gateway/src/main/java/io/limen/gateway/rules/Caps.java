@@ -8,6 +8,7 @@ import io.limen.gateway.feature.Features;
 import io.limen.gateway.feature.On;
 import io.limen.gateway.segment.Condition;
 import io.limen.gateway.segment.Inputs;
+import io.limen.gateway.segment.Logic;
 import io.limen.gateway.settings.ProblemCode;
 import io.limen.gateway.settings.Quantity;
 import io.limen.gateway.settings.YamlCursor;
@@ -180,6 +181,11 @@ final class Caps {
         public Set<Input> reads() {
             return Set.of(new Input.FeatureInput(feature));
         }
+
+        @Override
+        public Logic logic() {
+            return new Logic.Question(reads(), this::test, Optional.of(Set.of(new Value.Num(limit))));
+        }
     }
 
     /** True while each count is below its limit. */
@@ -202,6 +208,11 @@ final class Caps {
         @Override
         public Set<Input> reads() {
             return all.stream().flatMap(below -> below.reads().stream()).collect(Collectors.toSet());
+        }
+
+        @Override
+        public Logic logic() {
+            return Logic.all(all.stream().map(Below::logic).toList());
         }
     }
 }

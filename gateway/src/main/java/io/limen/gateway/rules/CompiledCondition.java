@@ -7,6 +7,7 @@ import io.limen.gateway.segment.EdgeCondition;
 import io.limen.gateway.segment.ExplainableCondition;
 import io.limen.gateway.segment.Foresight;
 import io.limen.gateway.segment.Inputs;
+import io.limen.gateway.segment.Logic;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,6 +70,11 @@ final class CompiledCondition implements ExplainableCondition {
     @Override
     public Optional<EdgeCondition> atEdge(Foresight known) {
         return new EdgeParts(known, pathToInput).of(outline);
+    }
+
+    @Override
+    public Logic logic() {
+        return new LogicParts(pathToInput).of(outline);
     }
 
     @Override

@@ -33,6 +33,11 @@ public interface Condition {
                 : Optional.empty();
     }
 
+    /** How its answer comes about; one question, of which nobody knows more than what it reads, where it does not say. */
+    default Logic logic() {
+        return new Logic.Question(reads(), this::test, Optional.empty());
+    }
+
     /** Something a condition can read. */
     sealed interface Input {
         record FeatureInput(int feature) implements Input {}

@@ -48,6 +48,12 @@ public final class SoundCondition implements ExplainableCondition {
         return condition.reads();
     }
 
+    /** Of the condition within: whoever asks it must not ask more than the condition itself answers. */
+    @Override
+    public Logic logic() {
+        return condition.logic();
+    }
+
     @Override
     public Optional<EdgeCondition> atEdge(Foresight known) {
         try {

@@ -1,0 +1,179 @@
+package io.limen.gateway.decision;
+
+import io.limen.gateway.content.Slot;
+import io.limen.gateway.content.Snippet;
+import io.limen.gateway.event.Value;
+import io.limen.gateway.profile.Assignment;
+import io.limen.gateway.segment.Condition.Input;
+import io.limen.gateway.segment.Logic;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The slots of one call, and when what wins them, as {@link DecisionPolicy} tries it. */
+final class Contest {
+    /** What is asked before any experience is tried. */
+    static final Logic.Question BOT = new Logic.Question(
+            Set.of(new Input.ContextInput(DecisionPolicy.DEVICE_TYPE)),
+            DecisionPolicy::isBot,
+            Optional.of(Set.of(new Value.Text("bot"))));
+
+    private final Diagram diagram;
+    private final Unknowns unknowns;
+    private final Reading reading;
+    private final Map<String, Assignment> assignments;
+    private final Map<String, String> forced;
+    private final Map<String, Integer> snippetToShown = new HashMap<>();
+
+    /**
+     * What a slot can show.
+     *
+     * @param experience empty for the default
+     * @param variant its name; {@code holdout} for who is held out; empty for the default
+     */
+    record Outcome(String experience, String variant) {
+        static final Outcome DEFAULT = new Outcome("", "");
+
+        static Outcome of(Decision decision) {
+            return new Outcome(
+                    decision.experience().orElse(""), decision.variant().orElse(""));
+        }
+    }
+
+    Contest(
+            Diagram diagram,
+            Unknowns unknowns,
+            Reading reading,
+            Map<String, Assignment> assignments,
+            Map<String, String> forced) {
+        this.diagram = diagram;
+        this.unknowns = unknowns;
+        this.reading = reading;
+        this.assignments = assignments;
+        this.forced = forced;
+    }
+
+    /** When the next slot of the call shows what: exactly one at a time. */
+    Map<Outcome, Integer> next(Slot slot, List<Candidate> candidates) {
+        Map<Outcome, Integer> outcomes = new LinkedHashMap<>();
+        Map<String, Integer> shows = new HashMap<>();
+        int rest = slot.off() ? Diagram.FALSE : Diagram.TRUE;
+        for (Candidate candidate : candidates) {
+            Variant asked = Candidate.find(
+                    candidate.experience().variants(),
+                    forced.getOrDefault(candidate.experience().name(), ""));
+            if (asked != null) {
+                Ground ground =
+                        new Ground(Ground.Kind.FORCED, candidate.experience().name());
+                int wins = diagram.and(rest, reading.turning(ground, true, Set.of(ground)));
+                add(outcomes, shows, candidate, Optional.of(asked), slot, wins);
+                rest = diagram.and(rest, diagram.not(wins));
+            }
+        }
+        rest = diagram.and(rest, diagram.not(reading.question(BOT, Reading.OF_REQUEST)));
+        for (Candidate candidate : candidates) {
+            if (candidate.experience().rollout().mode() == Mode.LIVE) {
+                rest = tried(candidate, slot, rest, outcomes, shows);
+            }
+        }
+        int won = outcomes.values().stream().reduce(Diagram.FALSE, diagram::or);
+        outcomes.put(Outcome.DEFAULT, diagram.not(won));
+        shows(shows, slot.fallback(), diagram.not(won));
+        shows.forEach((snippet, when) -> snippetToShown.merge(snippet, when, diagram::or));
+        return outcomes;
+    }
+
+    /** What is left for those that are tried after it. */
+    private int tried(
+            Candidate candidate, Slot slot, int rest, Map<Outcome, Integer> outcomes, Map<String, Integer> shows) {
+        int open = diagram.and(rest, passes(candidate));
+        int left = diagram.and(rest, diagram.not(open));
+        int heldOut = diagram.and(open, heldOut(candidate));
+        add(outcomes, shows, candidate, Optional.empty(), slot, heldOut);
+        open = diagram.and(open, diagram.not(heldOut));
+        List<Variant> variants = candidate.experience().variants();
+        List<Integer> kept = kept(candidate);
+        for (int i = 0; i < variants.size(); i++) {
+            int drawn = diagram.and(
+                    kept.get(variants.size()),
+                    drawn(candidate, candidate.ranges().get(i)));
+            int given = diagram.and(open, diagram.or(kept.get(i), drawn));
+            int elsewhere =
+                    snippetToShown.getOrDefault(variants.get(i).snippet().path(), Diagram.FALSE);
+            int wins = diagram.and(given, diagram.not(elsewhere));
+            add(outcomes, shows, candidate, Optional.of(variants.get(i)), slot, wins);
+            open = diagram.and(open, diagram.not(wins));
+        }
+        return diagram.or(left, open);
+    }
+
+    private int passes(Candidate candidate) {
+        Experience experience = candidate.experience();
+        Rollout rollout = experience.rollout();
+        List<Integer> all = new ArrayList<>();
+        rollout.schedule().ifPresent(schedule -> {
+            Ground time = new Ground(Ground.Kind.TIME, "");
+            all.add(reading.turning(schedule, schedule.test(reading.moment()), Set.of(time)));
+        });
+        all.add(reading.condition(experience.when(), Reading.OF_REQUEST));
+        if (candidate.draws()) {
+            all.add(reading.visitor());
+        }
+        rollout.exclusion().ifPresent(of -> all.add(reading.bucket(of.salt(), of.range())));
+        all.add(reading.condition(experience.cap(), Reading.OF_REQUEST));
+        return all.stream().reduce(Diagram.TRUE, diagram::and);
+    }
+
+    private int heldOut(Candidate candidate) {
+        double ofAll = candidate.experience().rollout().heldOutOfAll();
+        double own = candidate.experience().holdout();
+        int heldOut = ofAll > 0 ? reading.bucket(Candidate.HELD_OUT_OF_ALL, new Range(0, ofAll)) : Diagram.FALSE;
+        return own > 0 ? diagram.or(heldOut, reading.bucket(candidate.holdoutSalt(), new Range(0, own))) : heldOut;
+    }
+
+    /** For each variant when it was given before, and when none was. */
+    private List<Integer> kept(Candidate candidate) {
+        Experience experience = candidate.experience();
+        List<String> names = new ArrayList<>(
+                experience.variants().stream().map(Variant::name).toList());
+        names.add("");
+        Assignment assignment = assignments.get(experience.name());
+        names.add(0, assignment != null && names.contains(assignment.variant()) ? assignment.variant() : "");
+        Ground ground = new Ground(Ground.Kind.ASSIGNMENT, experience.name());
+        List<Integer> kept = new ArrayList<>();
+        for (String name : names.subList(1, names.size())) {
+            int[] values = names.stream()
+                    .mapToInt(each -> each.equals(name) ? Diagram.TRUE : Diagram.FALSE)
+                    .toArray();
+            kept.add(diagram.of(unknowns.variable(ground, Set.of(ground)), values));
+        }
+        return kept;
+    }
+
+    private int drawn(Candidate candidate, Range range) {
+        Experience experience = candidate.experience();
+        boolean everybody =
+                candidate.ranges().size() == 1 && experience.rollout().coverage() >= 1;
+        return everybody ? Diagram.TRUE : reading.bucket(experience.name(), range);
+    }
+
+    private void add(
+            Map<Outcome, Integer> outcomes,
+            Map<String, Integer> shows,
+            Candidate candidate,
+            Optional<Variant> variant,
+            Slot slot,
+            int wins) {
+        String name = variant.map(Variant::name).orElse(DecisionPolicy.HOLDOUT);
+        outcomes.merge(new Outcome(candidate.experience().name(), name), wins, diagram::or);
+        shows(shows, variant.map(Variant::snippet).or(slot::fallback), wins);
+    }
+
+    private void shows(Map<String, Integer> shows, Optional<Snippet> snippet, int when) {
+        snippet.ifPresent(of -> shows.merge(of.path(), when, diagram::or));
+    }
+}
