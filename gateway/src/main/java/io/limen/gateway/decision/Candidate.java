@@ -6,6 +6,7 @@ import io.limen.gateway.profile.Assignment;
 import io.limen.gateway.segment.Condition;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** An experience made ready to be tried for one visitor after the other: what it draws by is worked out once. */
@@ -55,6 +56,16 @@ final class Candidate {
     /** Which buckets draw which variant. */
     List<Range> ranges() {
         return ranges;
+    }
+
+    /** The same, for people. */
+    List<Explanation.ShareLine> shares() {
+        return IntStream.range(0, ranges.size())
+                .mapToObj(i -> new Explanation.ShareLine(
+                        experience.variants().get(i).name(),
+                        ranges.get(i).from(),
+                        ranges.get(i).to()))
+                .toList();
     }
 
     /** What it is drawn by who is held out. */

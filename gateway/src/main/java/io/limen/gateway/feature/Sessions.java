@@ -20,7 +20,12 @@ public record Sessions(On on, long gapMillis) implements Aggregation<Sessions.Ru
      * @param start event time of the latest run's first event, epoch milliseconds
      * @param last event time of the latest run's last event, epoch milliseconds
      */
-    record Runs(long count, long start, long last) implements FeatureState {}
+    record Runs(long count, long start, long last) implements FeatureState {
+        @Override
+        public long at() {
+            return Math.max(0, last);
+        }
+    }
 
     @Override
     public FeatureType type() {

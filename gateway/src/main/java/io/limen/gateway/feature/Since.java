@@ -20,7 +20,12 @@ public record Since(On on, Optional<On> reset) implements Aggregation<Since.Mome
      * @param event epoch milliseconds; 0 for never
      * @param reset epoch milliseconds; 0 for never
      */
-    record Moments(long event, long reset) implements FeatureState {}
+    record Moments(long event, long reset) implements FeatureState {
+        @Override
+        public long at() {
+            return Math.max(0, event);
+        }
+    }
 
     @Override
     public FeatureType type() {

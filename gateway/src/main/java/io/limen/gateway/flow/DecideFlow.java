@@ -224,7 +224,9 @@ public final class DecideFlow {
 
     private Future<Decisions> explain(DecideRequest request, Decisions decided, Deadline deadline) {
         return request.explain()
-                ? explaining.explain(request, decided.settled(), deadline).map(decided::explained)
+                ? explaining
+                        .explain(request, decided.settled(), decided.decisions(), deadline)
+                        .map(decided::explained)
                 : Future.succeededFuture(decided);
     }
 

@@ -1,5 +1,6 @@
 package io.limen.gateway.flow;
 
+import io.limen.gateway.decision.Decision;
 import io.limen.gateway.decision.Explanation;
 import io.limen.gateway.decision.Explanation.Contribution;
 import io.limen.gateway.decision.Explanation.FeatureLine;
@@ -38,33 +39,36 @@ final class Explaining {
         this.scorer = scorer;
     }
 
-    Future<Explanation> explain(DecideRequest request, Settled settled, Deadline deadline) {
+    Future<Explanation> explain(DecideRequest request, Settled settled, List<Decision> decisions, Deadline deadline) {
         Moment moment = settled.moment(request.visitor().orElse(""), request.context());
         Rulebook rulebook = settled.rulebook();
         return models(settled, deadline)
                 .map(models -> new Explanation(
                         session(settled.profile().session()),
-                        features(rulebook, moment),
+                        features(settled, moment),
                         segments(settled, moment),
                         models,
                         flags(rulebook, moment),
-                        path(request, rulebook, moment, settled.profile().assignments())));
+                        path(request, rulebook, moment, settled.profile().assignments()),
+                        new InputLines(settled, moment, request.forced()).of(decisions)));
     }
 
     private static SessionLine session(Session session) {
         return new SessionLine(session.number(), session.start(), session.last());
     }
 
-    private static List<FeatureLine> features(Rulebook rulebook, FeatureValues values) {
+    private static List<FeatureLine> features(Settled settled, FeatureValues values) {
+        Rulebook rulebook = settled.rulebook();
         return IntStream.range(0, rulebook.features().size())
                 .mapToObj(i -> new FeatureLine(
                         rulebook.features().get(i).name(),
                         rulebook.features().get(i).type().name(),
-                        readable(rulebook, values, i)))
+                        readable(rulebook, values, i),
+                        settled.profile().states().get(i).at()))
                 .toList();
     }
 
-    private static String readable(Rulebook rulebook, FeatureValues values, int feature) {
+    static String readable(Rulebook rulebook, FeatureValues values, int feature) {
         double number = values.number(feature);
         return switch (rulebook.features().get(feature).type()) {
             case TEXT -> {
@@ -105,7 +109,7 @@ final class Explaining {
     }
 
     /** As people write it: 80 rather than the type that holds it. */
-    private static String text(Value value) {
+    static String text(Value value) {
         return PropertyType.TEXT
                 .coerce(value)
                 .map(text -> ((Value.Text) text).text())

@@ -5,6 +5,7 @@ import io.limen.gateway.decision.Explanation;
 import io.limen.gateway.segment.ExplainableCondition.Part;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /** Everything a decision rested on, for people and panels. */
 final class ExplanationJson {
@@ -19,6 +20,7 @@ final class ExplanationJson {
             json.writeStringField("name", feature.name());
             json.writeStringField("type", feature.type());
             json.writeStringField("value", feature.value());
+            at(json, feature.at());
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -40,6 +42,11 @@ final class ExplanationJson {
         json.writeArrayFieldStart("path");
         for (Explanation.PathLine step : explanation.path()) {
             step(json, step);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("slots");
+        for (Explanation.SlotLine slot : explanation.slots()) {
+            slot(json, slot);
         }
         json.writeEndArray();
         json.writeEndObject();
@@ -77,9 +84,7 @@ final class ExplanationJson {
         json.writeStringField("version", model.version());
         json.writeFieldName("score");
         JsonOutput.number(json, model.score());
-        if (model.at() > 0) {
-            json.writeStringField("at", JsonOutput.moment(model.at()));
-        }
+        at(json, model.at());
         json.writeArrayFieldStart("contributions");
         for (Explanation.Contribution contribution : model.contributions()) {
             json.writeStartObject();
@@ -103,8 +108,42 @@ final class ExplanationJson {
         json.writeStringField("condition", step.condition());
         json.writeFieldName("bucket");
         JsonOutput.number(json, step.bucket());
+        json.writeObjectFieldStart("shares");
+        for (Explanation.ShareLine share : step.shares()) {
+            json.writeArrayFieldStart(share.variant());
+            JsonOutput.number(json, share.from());
+            JsonOutput.number(json, share.to());
+            json.writeEndArray();
+        }
+        json.writeEndObject();
         parts(json, step.parts());
         json.writeEndObject();
+    }
+
+    private static void slot(JsonGenerator json, Explanation.SlotLine slot) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("slot", slot.slot());
+        json.writeStringField("fallback", slot.fallback());
+        json.writeBooleanField("exact", slot.exact());
+        json.writeArrayFieldStart("inputs");
+        for (Explanation.InputLine input : slot.inputs()) {
+            json.writeStartObject();
+            json.writeStringField("kind", input.kind().name().toLowerCase(Locale.ROOT));
+            if (!input.name().isEmpty()) {
+                json.writeStringField("name", input.name());
+            }
+            json.writeStringField("value", input.value());
+            at(json, input.at());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void at(JsonGenerator json, long moment) throws IOException {
+        if (moment > 0) {
+            json.writeStringField("at", JsonOutput.moment(moment));
+        }
     }
 
     private static void parts(JsonGenerator json, List<Part> parts) throws IOException {

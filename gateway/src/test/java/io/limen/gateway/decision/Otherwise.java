@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * with segments settled again by the real thing too.
  */
 final class Otherwise {
-    private static final int VISITORS = 20_000;
+    private static final int VISITORS = 6_000;
     private static final List<String> SLOTS = List.of("hero", "banner");
 
     private final RandomSite site;
@@ -61,6 +61,10 @@ final class Otherwise {
         private final Map<Integer, Boolean> segments = new TreeMap<>();
         private final Map<Integer, Value> flags = new TreeMap<>();
         private long time = RandomSite.NOW;
+
+        private List<Object> parts() {
+            return List.of(features, score, context, falls, known, assignments, forced, segments, flags, time);
+        }
 
         private Case copy() {
             Case copy = new Case();
@@ -96,7 +100,8 @@ final class Otherwise {
     private record Values(Snapshot snapshot, Case of, long now) implements FeatureValues {
         @Override
         public double number(int feature) {
-            Value value = of.features.get(snapshot.definitions().features().get(feature).name());
+            Value value = of.features.get(
+                    snapshot.definitions().features().get(feature).name());
             if (value instanceof Value.Num number) {
                 return number.number();
             }
@@ -105,7 +110,11 @@ final class Otherwise {
 
         @Override
         public @Nullable String text(int feature) {
-            return of.features.get(snapshot.definitions().features().get(feature).name()) instanceof Value.Text text
+            return of.features.get(snapshot.definitions()
+                                    .features()
+                                    .get(feature)
+                                    .name())
+                            instanceof Value.Text text
                     ? text.text()
                     : null;
         }
@@ -184,11 +193,7 @@ final class Otherwise {
     /** What time it is matters to schedules; what else moves with it are inputs of their own. */
     private Moment moment(Rules rules, Case of, List<Membership> in) {
         Moment moment = new Moment(
-                rules.snapshot(),
-                visitor(of),
-                new Values(snapshot, of, of.time),
-                new double[] {of.score},
-                context(of));
+                rules.snapshot(), visitor(of), new Values(snapshot, of, of.time), new double[] {of.score}, context(of));
         in.forEach(membership -> moment.members()[membership.bit()] = true);
         return moment;
     }
@@ -201,8 +206,7 @@ final class Otherwise {
                 new Values(snapshot, of, now),
                 new double[] {of.score},
                 Value.Fields.NONE);
-        return rules.plan()
-                .evaluate(memberships, Condition.NEVER, moment, moment.members(), Changes.everything());
+        return rules.plan().evaluate(memberships, Condition.NEVER, moment, moment.members(), Changes.everything());
     }
 
     private String visitor(Case of) {
@@ -227,8 +231,8 @@ final class Otherwise {
                         index, new Segment(segment.name(), segment.bit(), new Always(in), new Always(!in), 0, -1, ""));
             });
             List<Flag> flags = new ArrayList<>(snapshot.flags());
-            of.flags.forEach((index, value) -> flags.set(
-                    index, new Flag(flags.get(index).name(), value, "", List.of(), Optional.empty(), false)));
+            of.flags.forEach((index, value) ->
+                    flags.set(index, new Flag(flags.get(index).name(), value, "", List.of(), Optional.empty(), false)));
             return new Rules(new Snapshot(
                     snapshot.hash(),
                     snapshot.definitions(),
@@ -245,7 +249,9 @@ final class Otherwise {
     List<Dial> dials() {
         List<Dial> dials = new ArrayList<>();
         for (String number : List.of("one", "two")) {
-            feature(dials, number, numbers(0.0, 0.5, 1.0, 2.0, 3.0, 7.0));
+            // Two that are compared have room for any order of them between what they are compared with.
+            boolean compared = site.names("one") && site.names("two");
+            feature(dials, number, compared ? numbers(0, 0.5, 1, 1.3, 1.7, 2, 3, 4) : numbers(0.5, 1, 1.5, 2, 3));
         }
         feature(dials, "word", Arrays.asList(null, text("a"), text("az"), text("b"), text("z")));
         feature(dials, "sure", Arrays.asList(null, new Value.Bool(false), new Value.Bool(true)));
@@ -287,7 +293,18 @@ final class Otherwise {
                     new Ground(Kind.TIME, ""),
                     List.of(of -> of.time = RandomSite.NOW, of -> of.time = RandomSite.OFF_SCHEDULE)));
         }
-        return dials;
+        return dials.stream()
+                .map(dial -> new Dial(
+                        dial.ground(), dial.turns().stream().filter(this::turns).toList()))
+                .filter(dial -> !dial.turns().isEmpty())
+                .toList();
+    }
+
+    /** Whether that makes something otherwise. */
+    private boolean turns(Consumer<Case> turn) {
+        Case turned = actual.copy();
+        turn.accept(turned);
+        return !turned.parts().equals(actual.parts());
     }
 
     private void experience(List<Dial> dials, Experience experience) {
@@ -298,8 +315,8 @@ final class Otherwise {
         List<Consumer<Case>> turns = new ArrayList<>(List.of(of -> of.assignments.remove(name)));
         experience
                 .variants()
-                .forEach(variant -> turns.add(of ->
-                        of.assignments.put(name, new Assignment(variant.name(), 0.5, "", RandomSite.NOW - 1))));
+                .forEach(variant -> turns.add(
+                        of -> of.assignments.put(name, new Assignment(variant.name(), 0.5, "", RandomSite.NOW - 1))));
         dials.add(new Dial(new Ground(Kind.ASSIGNMENT, name), turns));
         snapshot.definitions().features().all().stream()
                 .filter(feature -> feature.name().startsWith("experiences." + name + "."))
@@ -314,10 +331,12 @@ final class Otherwise {
         Ground visitor = new Ground(Kind.VISITOR, "");
         if (!actual.known) {
             List<Consumer<Case>> turns = new ArrayList<>();
-            fallToVisitor.keySet().forEach(fall -> turns.add(of -> {
-                of.known = true;
-                of.falls.putAll(named(fall));
-            }));
+            fallToVisitor
+                    .keySet()
+                    .forEach(fall -> turns.add(of -> {
+                        of.known = true;
+                        of.falls.putAll(named(fall));
+                    }));
             dials.add(new Dial(visitor, turns));
             return;
         }
@@ -326,8 +345,10 @@ final class Otherwise {
             List<Consumer<Case>> turns = new ArrayList<>();
             for (int place = -1; place < ranges.size(); place++) {
                 int fall = place;
-                boolean possible = named(fallToVisitor.keySet().iterator().next()).containsKey(salt)
-                        && fallToVisitor.keySet().stream().anyMatch(each -> named(each).get(salt) == fall);
+                boolean possible =
+                        named(fallToVisitor.keySet().iterator().next()).containsKey(salt)
+                                && fallToVisitor.keySet().stream()
+                                        .anyMatch(each -> named(each).get(salt) == fall);
                 if (possible) {
                     turns.add(of -> of.falls.put(salt, fall));
                 }
@@ -362,7 +383,8 @@ final class Otherwise {
     private void salts() {
         for (Experience experience : snapshot.experiences()) {
             Candidate candidate = new Candidate(experience, false);
-            boolean drawn = candidate.ranges().size() > 1 || experience.rollout().coverage() < 1;
+            boolean drawn =
+                    candidate.ranges().size() > 1 || experience.rollout().coverage() < 1;
             salt(drawn, experience.name(), candidate.ranges());
             salt(experience.holdout() > 0, candidate.holdoutSalt(), List.of(new Range(0, experience.holdout())));
             double ofAll = experience.rollout().heldOutOfAll();

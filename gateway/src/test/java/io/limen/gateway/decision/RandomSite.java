@@ -29,7 +29,7 @@ final class RandomSite {
             "one < 1",
             "one != 1",
             "has(one)",
-            "one in [1, 7]",
+            "one in [1, 2]",
             "one < two",
             "one == two",
             "two > 1",
@@ -54,7 +54,13 @@ final class RandomSite {
             "true");
 
     private static final List<String> OF_PROFILE = List.of(
-            "one >= 1", "word == 'a'", "sure", "one < 1 && word != 'b'", "models.p >= 0.5", "one >= flags.k", "flags.h");
+            "one >= 1",
+            "word == 'a'",
+            "sure",
+            "one < 1 && word != 'b'",
+            "models.p >= 0.5",
+            "one >= flags.k",
+            "flags.h");
 
     private static final List<String> ROLLOUTS = List.of(
             "",
@@ -117,7 +123,9 @@ final class RandomSite {
     }
 
     private static boolean says(String text, String name) {
-        return Pattern.compile("(?<![\\w.'])" + Pattern.quote(name) + "(?!\\w|:)").matcher(text).find();
+        return Pattern.compile("(?<![\\w.'])" + Pattern.quote(name) + "(?!\\w|:)")
+                .matcher(text)
+                .find();
     }
 
     private String experiences(int count) {
@@ -127,8 +135,14 @@ final class RandomSite {
         text.append(" }, banner: { default: page } }\nexperiences:\n");
         int scheduled = random.nextInt(2 * count);
         for (int i = 0; i < count; i++) {
-            text.append("  e").append(i).append(": { slot: ").append(oneOf(List.of("hero", "hero", "banner")));
-            text.append(", when: \"").append(condition(atoms.size() > 2 ? 3 : 2)).append('"').append(oneOf(ROLLOUTS));
+            text.append("  e")
+                    .append(i)
+                    .append(": { slot: ")
+                    .append(i == 1 ? "banner" : oneOf(List.of("hero", "hero", "banner")));
+            text.append(", when: \"")
+                    .append(condition(atoms.size() > 2 ? 3 : 2))
+                    .append('"')
+                    .append(oneOf(ROLLOUTS));
             text.append(i == scheduled ? ", schedule: { days: [ tue ] }" : "").append(", variants: ");
             text.append(oneOf(List.of("{ v: a.html }", "{ v: b.html }", "{ v: a.html, w: b.html }")));
             text.append(" }\n");

@@ -3,6 +3,7 @@ package io.limen.gateway.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.limen.gateway.decision.Bucketing;
 import io.limen.gateway.decision.Decision;
 import io.limen.gateway.decision.Reason;
 import io.limen.gateway.event.Decided;
@@ -151,6 +152,20 @@ class DecideFlowTest {
                 .isEqualTo(2.1));
         assertThat(explanation.path()).singleElement().satisfies(line -> assertThat(line.why())
                 .isEqualTo("matched"));
+        // The score puts Ann into the segment, and her bucket draws the variant: since_added has no say.
+        assertThat(explanation.slots()).singleElement().satisfies(slot -> {
+            assertThat(slot.fallback()).isEqualTo("page");
+            assertThat(slot.exact()).isTrue();
+            assertThat(slot.inputs())
+                    .extracting(input -> input.kind() + " " + input.name() + "=" + input.value())
+                    .containsExactly(
+                            "SCORE intent=2.1",
+                            "SEGMENT keen=in",
+                            "CONTEXT device.type=missing",
+                            "VISITOR =known",
+                            "BUCKET push=" + Bucketing.bucket("push", "ann"),
+                            "ASSIGNMENT push=none");
+        });
     }
 
     @Test

@@ -91,6 +91,10 @@ class DecideIT {
                 .isEqualTo("views");
         assertThat(json(answer).path("explain").path("path").isEmpty()).isFalse();
         assertThat(ask(QUESTION + ",\"explain\":true}").statusCode()).isEqualTo(403);
+        JsonNode slot = json(answer).path("explain").path("slots").get(0);
+        assertThat(slot.path("exact").asBoolean()).isTrue();
+        assertThat(slot.path("inputs").findValuesAsText("kind")).contains("feature");
+        assertThat(slot.path("inputs").findValuesAsText("name")).contains("views");
     }
 
     @Test
