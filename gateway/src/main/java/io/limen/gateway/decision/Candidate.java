@@ -4,6 +4,7 @@ import io.limen.gateway.experiment.bandit.WeightTable;
 import io.limen.gateway.experiment.bandit.Weights;
 import io.limen.gateway.profile.Assignment;
 import io.limen.gateway.segment.Condition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -53,19 +54,50 @@ final class Candidate {
         return experience;
     }
 
-    /** Which buckets draw which variant. */
+    /** Which buckets draw which variant by the configuration. */
     List<Range> ranges() {
         return ranges;
     }
 
-    /** The same, for people. */
-    List<Explanation.ShareLine> shares() {
-        return IntStream.range(0, ranges.size())
+    /** Which buckets draw which variant for who is in this context: as learned, else as configured. */
+    List<Range> ranges(Moment moment, String context) {
+        Weights weights = learned(moment, context);
+        if (weights == null) {
+            return ranges;
+        }
+        List<Range> drawn = new ArrayList<>();
+        int from = 0;
+        for (Weights.Share share : weights.shares()) {
+            int to = from + share.parts();
+            drawn.add(new Range(from / (double) Weights.PARTS, to / (double) Weights.PARTS));
+            from = to;
+        }
+        return drawn;
+    }
+
+    /** The same for this visitor, for people. */
+    List<Explanation.ShareLine> shares(Moment moment) {
+        List<Range> here = ranges(moment, context(moment));
+        return IntStream.range(0, here.size())
                 .mapToObj(i -> new Explanation.ShareLine(
-                        experience.variants().get(i).name(),
-                        ranges.get(i).from(),
-                        ranges.get(i).to()))
+                        variantNames.get(i), here.get(i).from(), here.get(i).to()))
                 .toList();
+    }
+
+    /** What it is drawn by who takes part where weights are learned. */
+    String coverageSalt() {
+        return coverageSalt;
+    }
+
+    /** The segments it learns apart for, in their order. */
+    List<Integer> contexts() {
+        return learning == null ? List.of() : learning.contexts();
+    }
+
+    /** The name of the variant given before that still stands; empty for none. */
+    String keptName(Moment moment, Map<String, Assignment> assignments) {
+        Variant kept = kept(moment, assignments);
+        return kept == null ? "" : kept.name();
     }
 
     /** What it is drawn by who is held out. */

@@ -97,11 +97,10 @@ final class Contest {
         open = diagram.and(open, diagram.not(heldOut));
         List<Variant> variants = candidate.experience().variants();
         List<Integer> kept = kept(candidate);
+        List<Integer> drawn = drawn(candidate);
         for (int i = 0; i < variants.size(); i++) {
-            int drawn = diagram.and(
-                    kept.get(variants.size()),
-                    drawn(candidate, candidate.ranges().get(i)));
-            int given = diagram.and(open, diagram.or(kept.get(i), drawn));
+            int fresh = diagram.and(kept.get(variants.size()), drawn.get(i));
+            int given = diagram.and(open, diagram.or(kept.get(i), fresh));
             int elsewhere =
                     snippetToShown.getOrDefault(variants.get(i).snippet().path(), Diagram.FALSE);
             int wins = diagram.and(given, diagram.not(elsewhere));
@@ -115,6 +114,10 @@ final class Contest {
         Experience experience = candidate.experience();
         Rollout rollout = experience.rollout();
         List<Integer> all = new ArrayList<>();
+        if (reading.moment().drawing().learned().isStopped(experience.name())) {
+            Ground stopped = new Ground(Ground.Kind.STOPPED, experience.name());
+            all.add(diagram.not(reading.turning(stopped, true, Set.of(stopped))));
+        }
         rollout.schedule().ifPresent(schedule -> {
             Ground time = new Ground(Ground.Kind.TIME, "");
             all.add(reading.turning(schedule, schedule.test(reading.moment()), Set.of(time)));
@@ -141,8 +144,7 @@ final class Contest {
         List<String> names = new ArrayList<>(
                 experience.variants().stream().map(Variant::name).toList());
         names.add("");
-        Assignment assignment = assignments.get(experience.name());
-        names.add(0, assignment != null && names.contains(assignment.variant()) ? assignment.variant() : "");
+        names.add(0, candidate.keptName(reading.moment(), assignments));
         Ground ground = new Ground(Ground.Kind.ASSIGNMENT, experience.name());
         List<Integer> kept = new ArrayList<>();
         for (String name : names.subList(1, names.size())) {
@@ -154,11 +156,55 @@ final class Contest {
         return kept;
     }
 
-    private int drawn(Candidate candidate, Range range) {
+    /** For each variant when it is drawn, of those who take part. */
+    private List<Integer> drawn(Candidate candidate) {
         Experience experience = candidate.experience();
-        boolean everybody =
-                candidate.ranges().size() == 1 && experience.rollout().coverage() >= 1;
-        return everybody ? Diagram.TRUE : reading.bucket(experience.name(), range);
+        double coverage = experience.rollout().coverage();
+        if (!experience.isBandit()) {
+            boolean everybody = experience.variants().size() == 1 && coverage >= 1;
+            return candidate.ranges().stream()
+                    .map(range -> everybody ? Diagram.TRUE : reading.bucket(experience.name(), range))
+                    .toList();
+        }
+        int covered = coverage < 1 ? reading.bucket(candidate.coverageSalt(), new Range(0, coverage)) : Diagram.TRUE;
+        return experience.variants().size() == 1
+                ? List.of(covered)
+                : learned(candidate).stream()
+                        .map(drawn -> diagram.and(covered, drawn))
+                        .toList();
+    }
+
+    /** By what was learned of the visitor's context; learned otherwise, a bucket may draw any variant. */
+    private List<Integer> learned(Candidate candidate) {
+        int[] drawn = new int[candidate.experience().variants().size()];
+        int rest = Diagram.TRUE;
+        for (int context : candidate.contexts()) {
+            Logic.Question in = new Logic.Question(
+                    Set.of(new Input.SegmentInput(context)), inputs -> inputs.segment(context), Optional.of(Set.of()));
+            int member = reading.question(in, Reading.OF_REQUEST);
+            draw(candidate, reading.moment().segmentName(context), diagram.and(rest, member), drawn);
+            rest = diagram.and(rest, diagram.not(member));
+        }
+        draw(candidate, "", rest, drawn);
+        Ground ground = new Ground(Ground.Kind.WEIGHTS, candidate.experience().name());
+        int variable = unknowns.variable(ground, Set.of(ground));
+        List<Integer> learned = new ArrayList<>();
+        for (int i = 0; i < drawn.length; i++) {
+            int[] asIs = new int[drawn.length + 1];
+            asIs[0] = Diagram.TRUE;
+            int[] other = new int[drawn.length + 1];
+            other[i + 1] = Diagram.TRUE;
+            learned.add(diagram.or(diagram.of(variable, other), diagram.and(diagram.of(variable, asIs), drawn[i])));
+        }
+        return learned;
+    }
+
+    private void draw(Candidate candidate, String context, int when, int[] drawn) {
+        List<Range> ranges = candidate.ranges(reading.moment(), context);
+        for (int i = 0; i < drawn.length; i++) {
+            int here = reading.bucket(candidate.experience().name(), ranges.get(i));
+            drawn[i] = diagram.or(drawn[i], diagram.and(when, here));
+        }
     }
 
     private void add(

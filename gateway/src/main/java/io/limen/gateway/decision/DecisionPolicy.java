@@ -293,7 +293,7 @@ public final class DecisionPolicy {
                     why,
                     experience.source(),
                     Bucketing.bucket(experience.name(), moment.visitor()),
-                    candidate.shares(),
+                    candidate.shares(moment),
                     Explanation.parts(experience.when(), moment)));
         }
         body(winner).ifPresent(snippet -> shown.add(snippet, place(winner).name()));

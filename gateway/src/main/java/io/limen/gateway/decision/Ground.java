@@ -24,10 +24,14 @@ public record Ground(Kind kind, String name) {
         VISITOR,
         /** Where the visitor falls in a draw. */
         BUCKET,
+        /** The learned weights an experience draws by. */
+        WEIGHTS,
         /** What the visitor was given before. */
         ASSIGNMENT,
         /** What time it is. */
         TIME,
+        /** That an experience is stopped, for the harm it does. */
+        STOPPED,
         /** That the request asked for a variant. */
         FORCED
     }

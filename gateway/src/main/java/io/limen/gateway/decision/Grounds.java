@@ -15,7 +15,7 @@ import java.util.Set;
  *
  * <p>A decision is which experience and which variant a slot shows, or that somebody is held out, or the default. Its inputs
  * are those of {@link Ground.Kind}; a feature or a score may have any value of its type, or none. Configuration is no input,
- * and neither are the slots asked for and their order; that a variant is forced is one only where somebody forced it. So
+ * and neither are the slots asked for and their order; that a variant is forced, or an experience stopped, is one only where it is. So
  * {@code a && b} with both false names both, with only {@code a} true {@code b} alone, and an experience that is tried after
  * the one that won names nothing of its own unless the winner can fall.
  *
@@ -51,7 +51,7 @@ public record Grounds(Set<Ground> inputs, boolean exact) {
         List<Map.Entry<Slot, List<Candidate>>> concerned = concerned(slotToCandidates);
         Survey survey = new Survey(snapshot);
         survey.add(Contest.BOT);
-        concerned.forEach(slot -> slot.getValue().forEach(survey::add));
+        concerned.forEach(slot -> slot.getValue().forEach(candidate -> survey.add(candidate, moment)));
         Reading reading = new Reading(snapshot, survey, diagram, unknowns, moment, memberships);
         Contest contest = new Contest(diagram, unknowns, reading, assignments, forced);
         int stays = Diagram.FALSE;

@@ -47,12 +47,19 @@ final class Survey {
         return saltToEdges.getOrDefault(salt, Set.of());
     }
 
-    void add(Candidate candidate) {
+    void add(Candidate candidate, Moment moment) {
         Rollout rollout = candidate.experience().rollout();
         add(candidate.experience().when());
         add(candidate.experience().cap());
         String salt = candidate.experience().name();
-        candidate.ranges().forEach(range -> edges(salt, range.from(), range.to()));
+        candidate.ranges(moment, "").forEach(range -> edges(salt, range.from(), range.to()));
+        for (int context : candidate.contexts()) {
+            segment(context);
+            candidate
+                    .ranges(moment, moment.segmentName(context))
+                    .forEach(range -> edges(salt, range.from(), range.to()));
+        }
+        edges(candidate.coverageSalt(), rollout.coverage());
         edges(candidate.holdoutSalt(), candidate.experience().holdout());
         edges(Candidate.HELD_OUT_OF_ALL, rollout.heldOutOfAll());
         rollout.exclusion()

@@ -8,6 +8,7 @@ import io.limen.gateway.decision.Explanation.InputLine;
 import io.limen.gateway.decision.Explanation.SlotLine;
 import io.limen.gateway.decision.Ground;
 import io.limen.gateway.decision.Grounds;
+import io.limen.gateway.decision.Learned;
 import io.limen.gateway.decision.Moment;
 import io.limen.gateway.decision.Snapshot;
 import io.limen.gateway.event.Value;
@@ -79,6 +80,8 @@ final class InputLines {
             case CONTEXT -> line(ground, context(name), 0);
             case VISITOR -> line(ground, moment.visitor().isEmpty() ? "unknown" : "known", 0);
             case BUCKET -> line(ground, Double.toString(Bucketing.bucket(name, moment.visitor())), 0);
+            case WEIGHTS -> line(ground, weights(name), 0);
+            case STOPPED -> line(ground, harmed(name), 0);
             case ASSIGNMENT -> assignment(ground);
             case TIME -> line(ground, Instant.ofEpochMilli(settled.now()).toString(), 0);
             case FORCED -> line(ground, forced.getOrDefault(name, NONE), 0);
@@ -115,6 +118,17 @@ final class InputLines {
     private InputLine assignment(Ground ground) {
         Assignment assignment = settled.profile().assignments().get(ground.name());
         return assignment == null ? line(ground, NONE, 0) : line(ground, assignment.variant(), assignment.at());
+    }
+
+    private String weights(String experience) {
+        return settled.learned().weights().of(experience).isPresent()
+                ? "version " + settled.learned().version()
+                : "as configured";
+    }
+
+    private String harmed(String experience) {
+        Learned.Harm harm = settled.learned().experienceToHarm().get(experience);
+        return harm == null ? NONE : "harm to " + harm.goal();
     }
 
     private int flag(String name) {
