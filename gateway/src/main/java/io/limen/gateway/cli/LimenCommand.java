@@ -2,6 +2,7 @@ package io.limen.gateway.cli;
 
 import io.limen.gateway.flow.Failure;
 import java.io.IOException;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,8 +32,12 @@ public final class LimenCommand implements Runnable {
 
     /** The command line with the commands that need no data. */
     public static CommandLine commandLine(GatewaySettings settings) {
+        return with(new CheckCommand(settings, Optional.empty()));
+    }
+
+    private static CommandLine with(CheckCommand check) {
         return new CommandLine(new LimenCommand())
-                .addSubcommand(new CheckCommand(settings))
+                .addSubcommand(check)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler(LimenCommand::complain);
@@ -40,7 +45,7 @@ public final class LimenCommand implements Runnable {
 
     /** The command line with the commands that look into data, too. */
     public static CommandLine commandLine(GatewaySettings settings, DataFolder folder) {
-        return commandLine(settings)
+        return with(new CheckCommand(settings, Optional.of(folder)))
                 .addSubcommand(new VerifyCommand(folder))
                 .addSubcommand(new FeaturesCommand(folder))
                 .addSubcommand(new EventsCommand(folder))

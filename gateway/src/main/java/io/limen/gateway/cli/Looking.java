@@ -50,6 +50,20 @@ final class Looking {
      */
     void take(Look look, Map<String, String> parameters, DataFolder folder, PrintWriter notes, Consumer<String> line)
             throws IOException, InterruptedException {
+        take(operations, config, data, look, parameters, folder, notes, line);
+    }
+
+    /** The same, for a command with options of its own. */
+    static void take(
+            Optional<URI> operations,
+            Optional<Path> config,
+            Optional<Path> data,
+            Look look,
+            Map<String, String> parameters,
+            DataFolder folder,
+            PrintWriter notes,
+            Consumer<String> line)
+            throws IOException, InterruptedException {
         if (data.isEmpty()) {
             URI gateway = operations.orElseGet(() -> folder.operations(config));
             try {

@@ -19,7 +19,9 @@ import picocli.CommandLine.Spec;
         description = "Runs the decision tests of a configuration: what happened, and what should be shown then.",
         footer = {
             "",
-            "Time passes only where a test waits, and nobody is held out.",
+            "tests/*.yaml: `given` events, waits and scores; `assigned` and `forced` variants; the request's `page`, `device`"
+                    + " and `context`; `expect` segments, flags (value, variant, reason) and what slots show (experience,"
+                    + " variant, reason, html). Time passes only where a test waits, and nobody is held out.",
             "Exit code: 0 all as expected, 1 something else was shown or the configuration is wrong, 2 wrong use."
         },
         mixinStandardHelpOptions = true)

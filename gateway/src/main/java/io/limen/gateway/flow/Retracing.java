@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Makes the views of the past again: those an owner makes that is handed every event alone when it was received, and looks
@@ -27,8 +28,15 @@ public final class Retracing {
     private final Scoring scoring;
     private final Snapshots snapshots;
     private final Clocks clocks;
+    private final Consumer<Stored> looked;
 
     public Retracing(Scorer scorer, Snapshots snapshots, Clocks clocks) {
+        this(scorer, snapshots, clocks, stored -> {});
+    }
+
+    /** @param looked told every view that is made, those between two events too */
+    public Retracing(Scorer scorer, Snapshots snapshots, Clocks clocks, Consumer<Stored> looked) {
+        this.looked = looked;
         this.scoring = new Scoring(scorer);
         this.snapshots = snapshots;
         this.clocks = clocks;
@@ -111,10 +119,14 @@ public final class Retracing {
                         appraisal -> moment(toMoment, appraisal),
                         appraisal -> afterEvents ? appraisal.profile().lastSeen() : moment(toMoment, appraisal),
                         deadline)
-                .map(asked -> appraisals.stream()
-                        .map(appraisal ->
-                                new Stored(appraisal.profile(), answered(appraisal, moment(toMoment, appraisal))))
-                        .toList());
+                .map(asked -> {
+                    List<Stored> views = appraisals.stream()
+                            .map(appraisal ->
+                                    new Stored(appraisal.profile(), answered(appraisal, moment(toMoment, appraisal))))
+                            .toList();
+                    views.forEach(looked);
+                    return views;
+                });
     }
 
     private static long moment(Map<Appraisal, Long> toMoment, Appraisal appraisal) {

@@ -40,18 +40,20 @@ final class FoldedStretch implements Refolding.Reader {
 
     /** Told of what entries make of visitors; of those that are let go it was told for nothing. */
     interface Follower {
-        Follower NOBODY = new Follower() {
-            @Override
-            public void became(VisitorEvent event, Stored before, Stored after) {}
-
-            @Override
-            public void letGo(String visitor) {}
-        };
+        Follower NOBODY = new Follower() {};
 
         /** What an entry made of its visitor, with the views before and after it. */
-        void became(VisitorEvent event, Stored before, Stored after);
+        default void became(VisitorEvent event, Stored before, Stored after) {}
 
-        void letGo(String visitor);
+        /** A view was made, after an entry or because time alone changed something. */
+        default void viewed(Stored stored) {}
+
+        default void letGo(String visitor) {}
+
+        /** Some entries are folded, and their views made; the next ones are read when this completes. */
+        default Future<Void> stretchFolded() {
+            return Future.succeededFuture();
+        }
     }
 
     /** A visitor, with the view as of the last entry but those that are {@link #taken}. */
@@ -77,7 +79,7 @@ final class FoldedStretch implements Refolding.Reader {
         this.follower = follower;
         this.partition = partition;
         this.stretch = new Stretch(after, visitorsMax, this::letGo);
-        this.retracing = new Retracing(sources.scorer(), sources.snapshots(), sources.clocks());
+        this.retracing = new Retracing(sources.scorer(), sources.snapshots(), sources.clocks(), follower::viewed);
         this.folding = Refolding.begin(sources, partition, committed, this);
     }
 
@@ -122,8 +124,9 @@ final class FoldedStretch implements Refolding.Reader {
     @Override
     public Future<Void> stretchFolded() {
         return Repeat.whileMore(() -> taken.isEmpty()
-                ? Future.succeededFuture(false)
-                : makeViews(nextOfEach()).map(true));
+                        ? Future.succeededFuture(false)
+                        : makeViews(nextOfEach()).map(true))
+                .compose(made -> follower.stretchFolded());
     }
 
     /** The first entries of as many visitors as there are before another snapshot holds. */

@@ -45,6 +45,11 @@ public final class Inspection {
         FEATURES("text/csv; charset=utf-8", false),
         /** The events of the log, a line of JSON each; {@code plan=true} gives a tracking plan instead. */
         EVENTS("application/x-ndjson", false),
+        /**
+         * How many visitors each segment has and ever had, with the whole log folded by the configuration in force, and
+         * which pairs of segments share at least {@code overlap=0.9} of them. Lines of JSON; the last one is the result.
+         */
+        AUDIENCES("application/x-ndjson", true),
         /** How experiments stand, a line of JSON for each and each of its goals. */
         RESULTS("application/x-ndjson", false),
         /** Every draw of an {@code experience} with what came of it for a {@code goal}, as CSV. */
@@ -116,6 +121,8 @@ public final class Inspection {
                 onWorker(() -> new EventSurvey(sources)
                         .run()
                         .compose(survey -> out.write(flag(parameters, "plan") ? survey.plan() : survey.lines())));
+            case AUDIENCES ->
+                onWorker(() -> new AudienceSurvey(sources, FoldedLog.VISITORS_MAX, share(parameters), out).run());
             case RESULTS -> onWorker(() -> new Results(sources, out).run());
             case DRAWS ->
                 onWorker(() -> new DrawExport(
@@ -161,6 +168,14 @@ public final class Inspection {
 
     private static boolean flag(Map<String, String> parameters, String name) {
         return Boolean.parseBoolean(parameters.getOrDefault(name, "false"));
+    }
+
+    private static double share(Map<String, String> parameters) {
+        try {
+            return Double.parseDouble(parameters.getOrDefault("overlap", AudienceSurvey.OVERLAP));
+        } catch (NumberFormatException notANumber) {
+            return Double.parseDouble(AudienceSurvey.OVERLAP);
+        }
     }
 
     private static int entries(Map<String, String> parameters) {

@@ -105,6 +105,7 @@ public final class OpsServer extends VerticleBase {
             case "/events" -> looks.take(request, Look.EVENTS);
             case "/tail" -> looks.take(request, Look.TAIL);
             case "/verify" -> looks.take(request, Look.VERIFY);
+            case "/audiences" -> looks.take(request, Look.AUDIENCES);
             case "/results" -> looks.take(request, Look.RESULTS);
             case "/draws" -> looks.take(request, Look.DRAWS);
             case "/quarantine" -> looks.take(request, Look.QUARANTINE);
@@ -128,7 +129,7 @@ public final class OpsServer extends VerticleBase {
                     404,
                     "Nothing here",
                     "this port has /metrics /health/live /health/ready /health/ready/ingest /config /events"
-                            + " /events/seen /explain /features /results /tail /quarantine, POST /verify /backup"
+                            + " /events/seen /explain /features /results /tail /quarantine, POST /verify /audiences /backup"
                             + " /quarantine/retry /quarantine/drop, and /move/… for `limen move`");
         }
     }

@@ -83,6 +83,15 @@ final class Clauses {
         return right ? Optional.of(compiled(compiler, scope, source())) : Optional.empty();
     }
 
+    /** The same of what somebody must meet: told where nobody can. */
+    Optional<Condition> compileToMeet(ConditionCompiler compiler, Scope scope) {
+        Optional<Condition> condition = compile(compiler, scope);
+        if (condition.filter(Constants::isFalse).isPresent()) {
+            written.get(0).problem(ProblemCode.NEVER_TRUE);
+        }
+        return condition;
+    }
+
     /** The opposite of the whole condition; asked only where {@link #compile} gave one. */
     Condition opposite(ConditionCompiler compiler, Scope scope) {
         return compiled(compiler, scope, "!" + bracketed(source()));

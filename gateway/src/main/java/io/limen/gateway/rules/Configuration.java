@@ -46,6 +46,7 @@ public final class Configuration {
      * @param lock the text of {@code segments.lock} with every segment in it
      * @param lockChanged whether that is news
      * @param problems warnings
+     * @param review what else there is to say, given a clock or a log
      */
     public record Loaded(
             Snapshot snapshot,
@@ -53,7 +54,8 @@ public final class Configuration {
             List<DecisionTest> tests,
             String lock,
             boolean lockChanged,
-            List<Problem> problems)
+            List<Problem> problems,
+            Review review)
             implements Result {}
 
     /** They are not. */
@@ -90,17 +92,17 @@ public final class Configuration {
         References references = new References(goals.stream().map(Goal::name).toList(), segmentsFile.names(), snippets);
 
         List<Flag> flags = flagsFile.read(compiler, references);
-        List<Segment> segments = segmentsFile.read(compiler, flags, lock);
+        List<Segment> segments = segmentsFile.read(compiler, flags, lock, Site.minAudience(site));
         List<Slot> slots = Site.slots(site, references);
-        List<Experience> experiences = new ExperiencesFile(
-                        slots,
-                        references,
-                        compiler,
-                        caps,
-                        features,
-                        new Learnings(segmentsFile.names(), goals, references),
-                        Site.heldOutOfAll(site))
-                .read(experienceSection);
+        ExperiencesFile experiencesFile = new ExperiencesFile(
+                slots,
+                references,
+                compiler,
+                caps,
+                features,
+                new Learnings(segmentsFile.names(), goals, references),
+                Site.heldOutOfAll(site));
+        List<Experience> experiences = experiencesFile.read(experienceSection);
         Definitions definitions = new Definitions(
                 files.hash().substring(0, HASH_LENGTH),
                 features,
@@ -120,6 +122,13 @@ public final class Configuration {
         List<Problem> problems = files.problems.all();
         return files.problems.hasErrors()
                 ? new Refused(problems)
-                : new Loaded(snapshot, plan, tests, lock.text(), !lock.added().isEmpty(), problems);
+                : new Loaded(
+                        snapshot,
+                        plan,
+                        tests,
+                        lock.text(),
+                        !lock.added().isEmpty(),
+                        problems,
+                        new Review(experiencesFile.endings(), segmentsFile.defined()));
     }
 }

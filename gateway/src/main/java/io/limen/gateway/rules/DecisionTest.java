@@ -1,9 +1,12 @@
 package io.limen.gateway.rules;
 
+import io.limen.gateway.decision.FlagEvaluation;
+import io.limen.gateway.decision.Reason;
 import io.limen.gateway.event.Value;
 import io.limen.gateway.settings.Place;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One decision test of the configuration: what happened to a visitor, and what should be shown then.
@@ -13,8 +16,10 @@ import java.util.Map;
  * @param visitor the visitor's id: draws depend on it
  * @param startMillis the moment of the first step, epoch milliseconds
  * @param given what happened, in order
- * @param scores model name to the score it is to give
+ * @param scores model name to the score it is to give, until a step says otherwise
  * @param context of the request: {@code page}, {@code device} …
+ * @param assigned experience to the variant the visitor was given before all this
+ * @param forced experience to the variant that the request asks for
  * @param expected what should follow
  */
 public record DecisionTest(
@@ -25,10 +30,14 @@ public record DecisionTest(
         List<Step> given,
         Map<String, Double> scores,
         Value.Fields context,
+        Map<String, String> assigned,
+        Map<String, String> forced,
         Expected expected) {
     public DecisionTest {
         given = List.copyOf(given);
         scores = Map.copyOf(scores);
+        assigned = Map.copyOf(assigned);
+        forced = Map.copyOf(forced);
     }
 
     /** Something that happens, or time that passes. */
@@ -37,6 +46,13 @@ public record DecisionTest(
         record Happens(String event, Value.Fields properties) implements Step {}
 
         record Waits(long millis) implements Step {}
+
+        /** From here on these models give other scores. */
+        record Scores(Map<String, Double> modelToScore) implements Step {
+            public Scores {
+                modelToScore = Map.copyOf(modelToScore);
+            }
+        }
     }
 
     /**
@@ -45,26 +61,43 @@ public record DecisionTest(
      * @param segments the visitor is in all of these
      * @param notSegments the visitor is in none of these
      * @param slotToShown what each slot shows
-     * @param flagToValue what each flag serves
+     * @param flagToServed what each flag serves
      */
     public record Expected(
             List<String> segments,
             List<String> notSegments,
             Map<String, Shown> slotToShown,
-            Map<String, Value> flagToValue) {
+            Map<String, Served> flagToServed) {
         public Expected {
             segments = List.copyOf(segments);
             notSegments = List.copyOf(notSegments);
             slotToShown = Map.copyOf(slotToShown);
-            flagToValue = Map.copyOf(flagToValue);
+            flagToServed = Map.copyOf(flagToServed);
         }
     }
 
     /**
-     * What a slot shows.
+     * What a slot shows. Only what is named is compared.
      *
-     * @param experience the experience; empty for the slot's default
-     * @param variant the variant; empty for whichever
+     * @param experience the experience; an empty text for the slot's default
+     * @param not the experiences that must not win; an empty text for the slot's default
+     * @param html what must stand in what is shown
+     * @param notHtml what must not
      */
-    public record Shown(String experience, String variant) {}
+    public record Shown(
+            Optional<String> experience,
+            Optional<String> variant,
+            List<String> not,
+            Optional<Reason> reason,
+            List<String> html,
+            List<String> notHtml) {
+        public Shown {
+            not = List.copyOf(not);
+            html = List.copyOf(html);
+            notHtml = List.copyOf(notHtml);
+        }
+    }
+
+    /** What a flag serves. Only what is named is compared. */
+    public record Served(Optional<Value> value, Optional<String> variant, Optional<FlagEvaluation.Why> reason) {}
 }

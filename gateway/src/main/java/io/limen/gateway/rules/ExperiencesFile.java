@@ -16,11 +16,13 @@ import io.limen.gateway.settings.ProblemCode;
 import io.limen.gateway.settings.YamlCursor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The {@code experiences} of {@code experiences.yaml}, top to bottom. */
 final class ExperiencesFile {
@@ -41,6 +43,7 @@ final class ExperiencesFile {
     private final double heldOutOfAll;
     private final Exclusions exclusions = new Exclusions();
     private final Map<Integer, Boolean> slotToJson = new HashMap<>();
+    private final List<Review.Ending> endings = new ArrayList<>();
 
     private record Split(boolean bandit, Map<String, Double> variantToShare) {
         private static final Split EQUAL = new Split(false, Map.of());
@@ -66,44 +69,62 @@ final class ExperiencesFile {
 
     List<Experience> read(YamlCursor section) {
         List<Experience> experiences = new ArrayList<>();
-        Map<Integer, String> slotToCatchAll = new HashMap<>();
+        Shadows shadows = new Shadows();
         for (YamlCursor entry : section.entries()) {
             if (!NameRules.check(entry)) {
                 continue;
             }
             experience(entry).ifPresent(experience -> {
-                String above = slotToCatchAll.get(experience.slot());
-                if (above != null) {
-                    entry.keyProblem(ProblemCode.NEVER_REACHED, above);
-                }
-                if (isForEverybody(experience)) {
-                    slotToCatchAll.putIfAbsent(experience.slot(), experience.name());
-                }
+                shadows.next(entry, experience, audience(entry, experience));
                 experiences.add(experience);
             });
         }
         return experiences;
     }
 
-    private static boolean isForEverybody(Experience experience) {
-        Rollout rollout = experience.rollout();
-        return experience.source().isEmpty()
-                && experience.cap() == Always.TRUE
-                && rollout.mode() == Mode.LIVE
-                && rollout.schedule().isEmpty()
-                && rollout.exclusion().isEmpty()
-                && rollout.coverage() >= 1;
+    /** The moments at which experiences end. */
+    List<Review.Ending> endings() {
+        return endings;
+    }
+
+    private static Shadows.Audience audience(YamlCursor entry, Experience experience) {
+        if (Constants.isTrue(experience.when())) {
+            return new Shadows.Audience(Set.of(), "");
+        }
+        Set<String> segments = new HashSet<>();
+        entry.at("segment").items().forEach(item -> item.text().ifPresent(segments::add));
+        return new Shadows.Audience(
+                segments, entry.at("when").text().map(String::strip).orElse(""));
+    }
+
+    /** A share that leaves nobody, though it is live. */
+    private static double share(YamlCursor cursor, double fallback, double nobody) {
+        double share = cursor.share().orElse(fallback);
+        if (share == nobody) {
+            cursor.keyProblem(ProblemCode.FOR_NOBODY, cursor.key() + ": " + Percent.of(share));
+        }
+        return share;
+    }
+
+    private Optional<Schedule> schedule(YamlCursor cursor) {
+        Optional<Schedule> schedule = Schedules.read(cursor);
+        YamlCursor until = cursor.at("until");
+        if (until.isPresent()) {
+            schedule.ifPresent(ends -> endings.add(
+                    new Review.Ending(until.place(), until.path(), until.text().orElse(""), ends.until())));
+        }
+        return schedule;
     }
 
     private Optional<Experience> experience(YamlCursor entry) {
         Clauses clauses = new Clauses();
         segments(entry.at("segment"), clauses);
         clauses.when(entry.at("when"));
-        Optional<Condition> when = clauses.compile(compiler, Scope.REQUEST);
+        Optional<Condition> when = clauses.compileToMeet(compiler, Scope.REQUEST);
         int slot = slot(entry.at("slot"));
         YamlCursor goalCursor = entry.at("goal");
         Optional<String> goal = references.goal(goalCursor);
-        double holdout = entry.at("holdout").share().orElse(0);
+        double holdout = share(entry.at("holdout"), 0, 1);
         boolean guarded = entry.at("guarded").bool().orElse(false);
         entry.at("cap");
         YamlCursor variants = entry.at("variants");
@@ -114,12 +135,12 @@ final class ExperiencesFile {
         } else if (!goalCursor.isPresent()) {
             entry.keyProblem(ProblemCode.NO_GOAL);
         }
-        Optional<Schedule> schedule = Schedules.read(entry.at("schedule"));
+        Optional<Schedule> schedule = schedule(entry.at("schedule"));
         Rollout rollout = new Rollout(
                 mode(entry.at("mode")),
                 schedule.map(Condition.class::cast),
                 exclusions.next(entry.at("exclusive")),
-                entry.at("coverage").share().orElse(1),
+                share(entry.at("coverage"), 1, 0),
                 goal.isPresent() ? heldOutOfAll : 0);
         List<Variant> read = variants(variants, split, slot, end(schedule));
         if (when.isEmpty() || slot < 0 || read.isEmpty()) {
@@ -218,6 +239,9 @@ final class ExperiencesFile {
             double weight = split.variantToShare().isEmpty()
                     ? equal
                     : split.variantToShare().getOrDefault(entry.key(), 0.0);
+            if (!split.variantToShare().isEmpty() && !split.variantToShare().containsKey(entry.key())) {
+                entry.keyProblem(ProblemCode.NO_SHARE);
+            }
             if (NameRules.check(entry)) {
                 Presentation presentation = Presentations.read(entry, until);
                 Optional<Snippet> snippet = snippet(entry);

@@ -6,6 +6,7 @@ import io.limen.gateway.segment.Condition;
 import io.limen.gateway.settings.ProblemCode;
 import io.limen.gateway.settings.YamlCursor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,10 +81,13 @@ final class FlagsFile {
 
     private static Flag flag(Declared flag, ConditionCompiler compiler, References references) {
         List<Flag.Rule> rules = new ArrayList<>();
+        Map<String, String> takenToRule = new HashMap<>();
         int number = 0;
         for (YamlCursor rule : flag.entry().at("rules").items()) {
             number++;
-            rules.addAll(rules(rule, "rule_" + number, flag, compiler));
+            List<Flag.Rule> arms = rules(rule, "rule_" + number, flag, compiler);
+            tellTaken(rule, "rule " + number, arms, takenToRule);
+            rules.addAll(arms);
         }
         boolean off = flag.entry().at("off").bool().orElse(false);
         return new Flag(
@@ -95,10 +99,29 @@ final class FlagsFile {
                 off);
     }
 
+    /**
+     * Tells where a rule above serves everybody this is for.
+     *
+     * @param takenToRule whom the rules so far leave nothing of: a condition as written, empty for everybody
+     */
+    private static void tellTaken(YamlCursor rule, String name, List<Flag.Rule> arms, Map<String, String> takenToRule) {
+        for (Flag.Rule arm : arms) {
+            String source = Constants.isTrue(arm.when()) ? "" : arm.source();
+            String above = takenToRule.getOrDefault("", takenToRule.get(source));
+            if (above != null) {
+                rule.problem(ProblemCode.RULE_NEVER_REACHED, above);
+                return;
+            }
+            if (arm.share() >= 1) {
+                takenToRule.put(source, name);
+            }
+        }
+    }
+
     /** One rule, or one for each arm of a split. */
     private static List<Flag.Rule> rules(YamlCursor rule, String name, Declared flag, ConditionCompiler compiler) {
         Clauses clauses = new Clauses().when(rule.at("when"));
-        Optional<Condition> when = clauses.compile(compiler, Scope.REQUEST);
+        Optional<Condition> when = clauses.compileToMeet(compiler, Scope.REQUEST);
         YamlCursor split = rule.at("split");
         YamlCursor serve = rule.at("serve");
         YamlCursor share = rule.at("share");

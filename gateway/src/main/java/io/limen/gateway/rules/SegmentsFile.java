@@ -31,6 +31,7 @@ final class SegmentsFile {
     private final Problems problems;
     private final Map<String, YamlCursor> nameToEntry = new LinkedHashMap<>();
     private final List<String> ordered = new ArrayList<>();
+    private final List<Review.Defined> defined = new ArrayList<>();
 
     SegmentsFile(YamlCursor root, Problems problems) {
         this.problems = problems;
@@ -49,13 +50,21 @@ final class SegmentsFile {
         return List.copyOf(ordered);
     }
 
-    List<Segment> read(ConditionCompiler compiler, List<Flag> flags, SegmentsLock lock) {
+    /** Where each is defined, and what is expected of its audience. */
+    List<Review.Defined> defined() {
+        return defined;
+    }
+
+    /** @param least expected of the audience of those that say nothing of it */
+    List<Segment> read(ConditionCompiler compiler, List<Flag> flags, SegmentsLock lock, MinAudience least) {
         List<Segment> segments = new ArrayList<>();
         // Bits in file order, whatever depends on what.
         nameToEntry.keySet().forEach(lock::bit);
         for (String name : ordered) {
             YamlCursor entry = nameToEntry.get(name);
             if (entry != null) {
+                MinAudience own = MinAudience.read(entry.at("minAudience")).orElse(least);
+                defined.add(new Review.Defined(name, entry.keyPlace(), entry.path(), own));
                 segment(entry, compiler, flags, lock).ifPresent(segments::add);
             }
         }
@@ -81,7 +90,7 @@ final class SegmentsFile {
         if (clauses.isEmpty()) {
             entry.keyProblem(ProblemCode.NO_CONDITION);
         }
-        Optional<Condition> when = clauses.compile(compiler, Scope.PROFILE);
+        Optional<Condition> when = clauses.compileToMeet(compiler, Scope.PROFILE);
         Optional<Condition> until = leaving.compile(compiler, Scope.PROFILE);
         if (when.isEmpty() || until.isEmpty() || clauses.isEmpty()) {
             return Optional.empty();

@@ -63,6 +63,11 @@ final class Site {
         return root.at("holdout").share().orElse(0);
     }
 
+    /** What is expected of segments that say nothing themselves. */
+    static MinAudience minAudience(YamlCursor root) {
+        return MinAudience.read(root.at("minAudience")).orElse(MinAudience.NONE);
+    }
+
     /** Whether it is right CSS only a browser knows; here it is kept from being anything but a line of text. */
     private static Optional<String> selector(YamlCursor cursor) {
         Optional<String> text = cursor.text();

@@ -4,7 +4,6 @@ import io.limen.gateway.decision.Snapshot;
 import io.limen.gateway.event.PageTypes;
 import io.limen.gateway.event.Value;
 import io.limen.gateway.segment.Model;
-import io.limen.gateway.segment.Segment;
 import io.limen.gateway.settings.Nearest;
 import io.limen.gateway.settings.ProblemCode;
 import io.limen.gateway.settings.Quantity;
@@ -19,25 +18,23 @@ import java.util.Optional;
 
 /** {@code tests/*.yaml}: decision tests. */
 final class TestsFolder {
-    private static final String DEFAULT = "default";
     private static final String WAIT = "wait ";
+    private static final String SCORES = "scores";
     private static final String SOMEBODY = "somebody";
     /** A Monday at noon: a test that says no time should not depend on the day it runs. */
     private static final Instant START = Instant.parse("2026-01-05T12:00:00Z");
 
     private final Snapshot snapshot;
-    private final List<String> segments;
     private final List<String> models;
     private final List<String> experiences;
-    private final List<String> slots;
+    private final Expectations expectations;
 
     TestsFolder(Snapshot snapshot) {
         this.snapshot = snapshot;
-        this.segments = snapshot.segments().stream().map(Segment::name).toList();
         this.models = snapshot.models().stream().map(Model::name).toList();
         this.experiences =
                 snapshot.experiences().stream().map(each -> each.name()).toList();
-        this.slots = snapshot.slots().stream().map(each -> each.name()).toList();
+        this.expectations = new Expectations(snapshot);
     }
 
     List<DecisionTest> read(SourceFiles files) {
@@ -59,22 +56,42 @@ final class TestsFolder {
         }
         List<DecisionTest.Step> given = new ArrayList<>();
         item.at("given").items().forEach(step -> step(step).ifPresent(given::add));
-        Map<String, Double> scores = new LinkedHashMap<>();
-        for (YamlCursor score : item.at("scores").entries()) {
-            if (!models.contains(score.key())) {
-                score.suggestKey(Nearest.to(score.key(), models), ProblemCode.UNKNOWN_MODEL, score.key());
-            }
-            score.number().ifPresent(value -> scores.put(score.key(), value));
-        }
         return new DecisionTest(
                 it.text().orElse(""),
                 item.place(),
                 item.at("visitor").text().orElse(SOMEBODY),
                 start(item.at("at")),
                 given,
-                scores,
+                scores(item.at(SCORES)),
                 context(item),
-                expected(item.at("expect")));
+                variants(item.at("assigned")),
+                variants(item.at("forced")),
+                expectations.read(item.at("expect")));
+    }
+
+    private Map<String, Double> scores(YamlCursor section) {
+        Map<String, Double> scores = new LinkedHashMap<>();
+        for (YamlCursor score : section.entries()) {
+            if (!models.contains(score.key())) {
+                score.suggestKey(Nearest.to(score.key(), models), ProblemCode.UNKNOWN_MODEL, score.key());
+            }
+            score.number().ifPresent(value -> scores.put(score.key(), value));
+        }
+        return scores;
+    }
+
+    /** Experience to variant. */
+    private Map<String, String> variants(YamlCursor section) {
+        Map<String, String> experienceToVariant = new LinkedHashMap<>();
+        for (YamlCursor entry : section.entries()) {
+            if (!experiences.contains(entry.key())) {
+                entry.suggestKey(Nearest.to(entry.key(), experiences), ProblemCode.UNKNOWN_EXPERIENCE, entry.key());
+            } else {
+                References.known(entry, Expectations.variants(snapshot, entry.key()), ProblemCode.UNKNOWN_VARIANT)
+                        .ifPresent(variant -> experienceToVariant.put(entry.key(), variant));
+            }
+        }
+        return experienceToVariant;
     }
 
     private static long start(YamlCursor at) {
@@ -86,11 +103,14 @@ final class TestsFolder {
         }
     }
 
-    private static Optional<DecisionTest.Step> step(YamlCursor step) {
+    private Optional<DecisionTest.Step> step(YamlCursor step) {
         if (step.isMap()) {
             List<YamlCursor> entries = step.entries();
             if (entries.size() == 1) {
                 YamlCursor event = entries.get(0);
+                if (event.key().equals(SCORES)) {
+                    return Optional.of(new DecisionTest.Step.Scores(scores(event)));
+                }
                 Object data = event.data().orElse(Map.of());
                 // `Page Viewed: /p/1` is short for its path.
                 Map<?, ?> properties = data instanceof Map<?, ?> map ? map : Map.of("path", data);
@@ -135,48 +155,5 @@ final class TestsFolder {
 
     private PageTypes pageTypes() {
         return snapshot.definitions().pageTypes();
-    }
-
-    private DecisionTest.Expected expected(YamlCursor expect) {
-        if (!expect.isPresent()) {
-            expect.missing("segments, slots or flags");
-        }
-        List<String> in = segments(expect.at("segments"));
-        List<String> notIn = segments(expect.at("not_segments"));
-        Map<String, Value> flags = new LinkedHashMap<>();
-        List<String> flagNames =
-                snapshot.flags().stream().map(flag -> flag.name()).toList();
-        for (YamlCursor flag : expect.at("flags").entries()) {
-            if (!flagNames.contains(flag.key())) {
-                flag.suggestKey(Nearest.to(flag.key(), flagNames), ProblemCode.UNKNOWN_EXPERIENCE, flag.key());
-            }
-            flag.data().map(PlainValues::value).ifPresent(value -> flags.put(flag.key(), value));
-        }
-        Map<String, DecisionTest.Shown> shown = new LinkedHashMap<>();
-        for (String slot : slots) {
-            YamlCursor cursor = expect.at(slot);
-            if (cursor.isPresent()) {
-                shown(cursor).ifPresent(what -> shown.put(slot, what));
-            }
-        }
-        return new DecisionTest.Expected(in, notIn, shown, flags);
-    }
-
-    private List<String> segments(YamlCursor list) {
-        List<String> names = new ArrayList<>();
-        for (YamlCursor item : list.items()) {
-            References.known(item, segments, ProblemCode.UNKNOWN_SEGMENT).ifPresent(names::add);
-        }
-        return names;
-    }
-
-    private Optional<DecisionTest.Shown> shown(YamlCursor cursor) {
-        YamlCursor experience = cursor.isMap() ? cursor.at("experience") : cursor;
-        String variant = cursor.isMap() ? cursor.at("variant").text().orElse("") : "";
-        if (experience.text().orElse("").equals(DEFAULT)) {
-            return Optional.of(new DecisionTest.Shown("", ""));
-        }
-        return References.known(experience, experiences, ProblemCode.UNKNOWN_EXPERIENCE)
-                .map(name -> new DecisionTest.Shown(name, variant));
     }
 }

@@ -44,6 +44,17 @@ public enum ProblemCode {
             ERROR,
             "`flags.%s` has a rule that reads %s (expected: flags whose rules read the profile's features, for a"
                     + " segment does not depend on the request)"),
+    NEVER_TRUE(
+            1308,
+            WARNING,
+            "it reads nothing of a visitor and is false for all (expected: a condition that can be true)"),
+    NOBODY_ENTERS(1309, WARNING, "none of the %s visitors of the log ever entered it: is it what you mean?"),
+    AUDIENCE_SMALL(1310, WARNING, "%s visitors of the log ever entered it (expected: at least %s, see `minAudience`)"),
+    AUDIENCE_REFUSED(1311, ERROR, "%s visitors of the log ever entered it (expected: at least %s, see `minAudience`)"),
+    NEAR_DUPLICATE(
+            1312,
+            WARNING,
+            "%s of the visitors who were ever in it or in `%s` were in both at once: would one of them do?"),
 
     UNKNOWN_SLOT(1401, ERROR, "there is no slot `%s`"),
     UNKNOWN_SEGMENT(1402, ERROR, "there is no segment `%s`"),
@@ -76,6 +87,11 @@ public enum ProblemCode {
     TRAP(1433, ERROR, "a modal overlay that nobody can dismiss (expected: `dismissible: true`, or no `modal`)"),
     NOT_A_PAGE(1434, ERROR, "`%s` is JSON (expected: HTML, or the file alone as the variant)"),
     NO_END(1435, ERROR, "`content/%s` counts down, but to nothing (expected: `schedule: { until: … }`)"),
+    SHADOWED(1440, WARNING, "`%s` above it takes everybody this is for on this slot, so it is never shown"),
+    OVER(1441, WARNING, "`until: %s` is past, so it is never shown (expected: a later date, or no such experience)"),
+    FOR_NOBODY(1442, WARNING, "`%s` leaves nobody to show it to"),
+    NO_SHARE(1443, WARNING, "`split` does not say it, so nobody is given it (expected: its share; 0%% for nobody)"),
+    RULE_NEVER_REACHED(1444, WARNING, "%s above it serves everybody this is for, so it is never served"),
 
     UNKNOWN_INPUT(1501, ERROR, "the model reads `%s`, which is no feature"),
     MODEL_FILE(1502, ERROR, "there is no file `%s`"),

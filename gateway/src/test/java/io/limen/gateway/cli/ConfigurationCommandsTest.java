@@ -164,6 +164,138 @@ class ConfigurationCommandsTest {
                 .contains("2 tests, 1 failed");
     }
 
+    /** A shop in which each thing a test may say has its part. */
+    private void shop(String... tests) throws IOException {
+        Path shop = folder.resolve("shop");
+        Files.createDirectories(shop.resolve("content"));
+        Files.createDirectories(shop.resolve("tests"));
+        Files.writeString(shop.resolve("features.yaml"), "views: { count: Product Viewed }\n");
+        Files.writeString(shop.resolve("events.yaml"), "Product Viewed: {}\n");
+        Files.writeString(
+                shop.resolve("flags.yaml"),
+                "size: { variants: { small: 1, big: 2 }, default: small, rules: [ { when: views > 0, serve: big } ] }\n");
+        Files.writeString(shop.resolve("content/a.html"), "<p>a, {{views}} seen</p>");
+        Files.writeString(shop.resolve("content/b.html"), "<p>b</p>");
+        Files.writeString(shop.resolve("experiences.yaml"), """
+                slots: { hero: { default: page }, side: { default: page } }
+                experiences:
+                  show: { slot: hero, when: views > 0, cap: 2 per visitor, variants: { a: a.html, b: b.html } }
+                  last: { slot: side, when: views > 1, variants: { b: b.html } }
+                """);
+        Files.writeString(shop.resolve("tests/t.yaml"), String.join("\n", tests));
+    }
+
+    @Test
+    void testShouldHoldWhereAllIsAsExpected() throws IOException {
+        shop(
+                "- it: draws",
+                "  given:  [ Product Viewed ]",
+                "  expect: { hero: { experience: show, reason: SPLIT }, flags: { size: 2 } }",
+                "- it: keeps what was given",
+                "  given:    [ Product Viewed ]",
+                "  assigned: { show: a }",
+                "  expect:   { hero: { variant: a, reason: STICKY, html: [ 'a, 1 seen' ], not_html: '<p>b' } }",
+                "- it: shows what is asked for",
+                "  forced: { show: b }",
+                "  expect: { hero: { experience: show, variant: b, reason: FORCED, html: <p>b</p> } }",
+                "- it: ends at the cap",
+                "  given:",
+                "    - Product Viewed",
+                "    - Experiment Viewed: { experiment_id: show }",
+                "    - wait 1m",
+                "    - Experiment Viewed: { experiment_id: show }",
+                "  expect: { hero: { not: show, reason: CAPPED }, side: { not: [ show, last ] } }",
+                "- it: shows a snippet once on a page",
+                "  given:    [ Product Viewed, Product Viewed ]",
+                "  assigned: { show: b }",
+                "  expect:   { hero: show, side: default }",
+                "- it: counts what happens at once",
+                "  given:    [ Product Viewed, Product Viewed ]",
+                "  assigned: { show: a }",
+                "  expect:   { hero: { html: 'a, 2 seen' }, side: last }",
+                "- it: names values",
+                "  given:  [ Product Viewed ]",
+                "  expect: { flags: { size: { value: 2, variant: big, reason: TARGETING_MATCH } } }");
+
+        Said said = run("test", folder.resolve("shop"));
+
+        assertThat(said.out()).contains("7 tests, 0 failed").doesNotContain("✗");
+        assertThat(said.exitCode()).isZero();
+    }
+
+    @Test
+    void testShouldNameTheCaseAndEverythingThatIsNotAsExpected() throws IOException {
+        shop(
+                "- it: is wrong all over",
+                "  given:    [ Product Viewed ]",
+                "  assigned: { show: a }",
+                "  expect:",
+                "    hero: { experience: last, not: show, reason: SPLIT, html: sold out, not_html: seen }",
+                "    flags: { size: { value: 1, variant: small, reason: STATIC } }");
+
+        Said said = run("test", folder.resolve("shop"));
+
+        assertThat(said.exitCode()).isEqualTo(1);
+        assertThat(said.out().lines().map(String::strip))
+                .containsSubsequence(
+                        "✗ is wrong all over  (tests/t.yaml:1:3)",
+                        "flag size",
+                        "- expected: 1",
+                        "+ was:      2",
+                        "flag size, variant",
+                        "- expected: small",
+                        "+ was:      big",
+                        "flag size, reason",
+                        "- expected: STATIC",
+                        "+ was:      TARGETING_MATCH",
+                        "slot hero",
+                        "- expected: last",
+                        "+ was:      show:a (STICKY)",
+                        "show: matched  views > 0",
+                        "- expected: not show",
+                        "slot hero, reason",
+                        "- expected: SPLIT",
+                        "slot hero, html",
+                        "- expected: sold out",
+                        "slot hero, html",
+                        "- expected: no seen",
+                        "1 tests, 1 failed");
+    }
+
+    @Test
+    void checkShouldTellWhatIsPast() throws IOException {
+        shop();
+        Path experiences = folder.resolve("shop/experiences.yaml");
+        Files.writeString(
+                experiences,
+                Files.readString(experiences).replace("cap: 2 per visitor", "schedule: { until: 2020-01-01 }"));
+
+        Said said = run("check", folder.resolve("shop"));
+
+        assertThat(said.exitCode()).isZero();
+        assertThat(said.out()).contains("experiences.yaml:3:", "LIMEN-1441 warning", "`until: 2020-01-01` is past");
+    }
+
+    @Test
+    void checkShouldSayWhatNothingReads() throws IOException {
+        shop();
+        Path shop = folder.resolve("shop");
+        Files.writeString(
+                shop.resolve("features.yaml"),
+                "views: { count: Product Viewed }\nlast_seen: { since: Product Viewed }\nvisits: { sessions: true }\n");
+        Files.writeString(shop.resolve("segments.yaml"), """
+                keen:  { when: views > 3, minAudience: 50 }
+                idle:  { when: views < 1, notify: true }
+                known: { when: views > 1, public: true }
+                """);
+
+        assertThat(run("check", shop).out().lines())
+                .contains(
+                        "read by nothing here: features: last_seen, visits",
+                        "read by nothing here: segments: keen",
+                        "read by nothing here: flags: size");
+    }
+
     @Test
     void commandsShouldRefuseAFolderThatIsNone() {
         assertThat(run("check", folder.resolve("absent")).exitCode()).isEqualTo(2);

@@ -45,7 +45,14 @@ final class BadRelease {
                 site.folder(),
                 site.pathToBytes(),
                 site.settings(),
-                new Loaded(bad, loaded.plan(), loaded.tests(), loaded.lock(), loaded.lockChanged(), loaded.problems()),
+                new Loaded(
+                        bad,
+                        loaded.plan(),
+                        loaded.tests(),
+                        loaded.lock(),
+                        loaded.lockChanged(),
+                        loaded.problems(),
+                        loaded.review()),
                 site.warnings());
     }
 

@@ -12,6 +12,8 @@ import io.limen.gateway.BlockedLoopWatch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -335,6 +337,28 @@ class GatewayIT {
 
         assertThat(until(gateway::verify, "clean"::equals)).isEqualTo("clean");
         assertThat(gateway.ops("/verify").statusCode()).isEqualTo(405);
+    }
+
+    /** The gateway folds its log for whoever checks what it runs, and for nobody who checks something else. */
+    @Test
+    void checkShouldTellAudiencesOfTheGatewayThatRunsTheConfiguration(@TempDir Path other) throws IOException {
+        gateway.sent(added("checked", 700));
+        Files.writeString(other.resolve("events.yaml"), "Product Viewed: {}\n");
+
+        assertThat(check(0, Running.DEMO))
+                .containsPattern("segment cart_abandoner: [\\d,]+ visitors now, [\\d,]+ ever");
+        assertThat(check(1, other)).contains("the gateway runs snapshot ", "the one that is checked");
+    }
+
+    private static String check(int exitCode, Path configuration) {
+        StringWriter said = new StringWriter();
+        PrintWriter writer = new PrintWriter(said, true);
+        int exited = Limen.commandLine()
+                .setOut(writer)
+                .setErr(writer)
+                .execute("check", configuration.toString(), "--ops", "http://127.0.0.1:" + gateway.opsPort());
+        assertThat(exited).as(said.toString()).isEqualTo(exitCode);
+        return said.toString();
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -79,6 +80,16 @@ class ConfigurationProblemsTest {
                 one("segments.yaml", "keen: { when: views > 3, parent: kean }", "segments.yaml:1:34 LIMEN-1302 → keen"),
                 one("segments.yaml", "keen: { when: views > 3, public: maybe }", "segments.yaml:1:34 LIMEN-1103"),
                 one("segments.yaml", "keen: { when: segments.keen }", "segments.yaml:1:1 LIMEN-1303"),
+                one("segments.yaml", "keen: { when: 1 > 2 }", "segments.yaml:1:15 LIMEN-1308"),
+                one("segments.yaml", "keen: { when: views > 3, minAudience: many }", "segments.yaml:1:39 LIMEN-1103"),
+                one(
+                        "segments.yaml",
+                        "keen: { when: views > 3, minAudience: { visitors: 5, mode: enfroce } }",
+                        "segments.yaml:1:60 LIMEN-1106 → enforce"),
+                one(
+                        "segments.yaml",
+                        "keen: { when: views > 3, minAudience: { mode: enforce } }",
+                        "segments.yaml:1:26 LIMEN-1102"),
                 one("segments.lock", "keen: 0\nidle: 0", "segments.lock:2:7 LIMEN-1304"),
                 one("goals.yaml", "order: { value: revenue }", "goals.yaml:1:1 LIMEN-1102"),
                 one("segments.lock", "keen: 0\nidle: first", "segments.lock:2:7 LIMEN-1103"),
@@ -125,6 +136,14 @@ class ConfigurationProblemsTest {
                         "flags.yaml",
                         "from: { default: 1, rules: [ { when: flags.from > 2, serve: 3 } ] }",
                         "flags.yaml:1:1 LIMEN-1424"),
+                one(
+                        "flags.yaml",
+                        "from: { default: 1, rules: [ { serve: 3 }, { when: views > 2, serve: 2 } ] }",
+                        "flags.yaml:1:44 LIMEN-1444"),
+                one(
+                        "flags.yaml",
+                        "from: { default: 1, rules: [ { when: views > 2, serve: 3 }, { when: views > 2, serve: 2 } ] }",
+                        "flags.yaml:1:61 LIMEN-1444"),
                 one("content/a.html", "<p>{{#a}}</p>", "content/a.html:1:4 LIMEN-1410"),
                 one("content/a.html", "<p>{{viewz}}</p>", "content/a.html:1:6 LIMEN-1414 → views"),
                 one("content/c.html", "<p>C</p>", "content/c.html LIMEN-1408"),
@@ -163,6 +182,13 @@ class ConfigurationProblemsTest {
                         "1301 → 'product'"),
                 experience(
                         "{ slot: hero, cap: often, segment: keen, goal: order, variants: { a: a.html } }", 28, "1105"),
+                experience(
+                        "{ slot: hero, split: { a: 100% }, goal: order, variants: { a: a.html, b: b.html } }",
+                        79, "1443"),
+                experience("{ slot: hero, when: 'false', goal: order, variants: { a: a.html } }", 29, "1308"),
+                rollout("coverage: 0%", 23, "1442"),
+                rollout("holdout: 100%", 23, "1442"),
+                one("experiences.yaml", "minAudience: few", "experiences.yaml:1:14 LIMEN-1103"),
                 one("experiences.yaml", "off: maybe", "experiences.yaml:1:6 LIMEN-1103"),
                 one("experiences.yaml", "holdout: 2", "experiences.yaml:1:10 LIMEN-1105"),
                 one("experiences.yaml", "slots: { hero: { off: 1 } }", "experiences.yaml:1:23 LIMEN-1103"),
@@ -249,6 +275,47 @@ class ConfigurationProblemsTest {
                 .doesNotContain("experiences.yaml:5:3 LIMEN-1413");
         assertThat(problems(above("{ slot: hero, goal: order, variants: { a: a.html } }" + below)))
                 .contains("experiences.yaml:5:3 LIMEN-1413");
+    }
+
+    /** Whoever the second is for, the first is for, and it lets nobody pass. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "segment: keen                  | segment: keen",
+                "segment: keen                  | segment: keen, when: page.type == 'product'",
+                "segment: [ keen, idle ]        | segment: idle",
+                "when: page.type == 'product'   | when: page.type == 'product'",
+                "when: page.type == 'product'   | when: page.type == 'product', segment: keen",
+            })
+    void loadShouldTellAnExperienceWhoseVisitorsAreAllTakenAboveIt(String first, String second) {
+        assertThat(problems(two(first, second))).contains("experiences.yaml:5:3 LIMEN-1440");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "segment: keen, when: page.type == 'product' | segment: keen",
+                "segment: keen                  | segment: [ keen, idle ]",
+                "segment: keen                  | when: page.type == 'product'",
+                "segment: keen, cap: 1 per 24h  | segment: keen",
+                "segment: keen, coverage: 50%   | segment: keen",
+                "segment: keen, mode: shadow    | segment: keen",
+                "segment: keen, schedule: { from: 2026-11-27 } | segment: keen",
+            })
+    void loadShouldNotTellAnExperienceThatSomebodyIsLeftFor(String first, String second) {
+        assertThat(problems(two(first, second))).isEmpty();
+    }
+
+    @Test
+    void loadShouldTakeAConditionThatReadsNothingForWhatItIs() {
+        assertThat(problems(two("when: 2 > 1", "segment: keen"))).contains("experiences.yaml:5:3 LIMEN-1413");
+    }
+
+    private static SampleConfiguration two(String first, String second) {
+        return above("{ slot: hero, " + first + ", goal: order, variants: { a: a.html } }\n  more: { slot: hero, "
+                + second + ", goal: order, variants: { b: b.html } }");
     }
 
     private static SampleConfiguration above(String experience) {
@@ -502,6 +569,29 @@ class ConfigurationProblemsTest {
                                 "  all: { slot: hero, goal: order, variants: { a: a.html } }",
                                 "  few: { slot: hero, segment: keen, goal: order, variants: { b: b.html } }")))
                 .containsExactly("experiences.yaml:4:3 LIMEN-1413");
+    }
+
+    @Test
+    void loadShouldTellMistakesInWhatTestsExpect() {
+        assertThat(problems(SampleConfiguration.shop()
+                        .file(
+                                "tests/t.yaml",
+                                "- it: x",
+                                "  given: [ { scores: { m: 1 } } ]",
+                                "  forced: { shwo: a, show: c }",
+                                "  assigned: { show: bb }",
+                                "  expect:",
+                                "    hero: { variant: a, reason: STICKEY, not: shwo, hmtl: x }",
+                                "    flags: { from: { value: 1, reason: SPILT } }")))
+                .containsExactly(
+                        "tests/t.yaml:2:24 LIMEN-1601",
+                        "tests/t.yaml:3:13 LIMEN-1602 → show",
+                        "tests/t.yaml:3:28 LIMEN-1409",
+                        "tests/t.yaml:4:21 LIMEN-1409",
+                        "tests/t.yaml:6:33 LIMEN-1106 → STICKY",
+                        "tests/t.yaml:6:47 LIMEN-1602 → show",
+                        "tests/t.yaml:6:53 LIMEN-1101 → html",
+                        "tests/t.yaml:7:40 LIMEN-1106 → SPLIT");
     }
 
     @Test

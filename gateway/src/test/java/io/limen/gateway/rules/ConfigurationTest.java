@@ -217,7 +217,16 @@ class ConfigurationTest {
         DecisionTest test = loaded.tests().get(0);
         assertThat(test.it()).isEqualTo("works");
         assertThat(test.given()).hasSize(3).element(1).isEqualTo(new DecisionTest.Step.Waits(180_000));
-        assertThat(test.expected().slotToShown()).containsEntry("hero", new DecisionTest.Shown("show", "a"));
+        assertThat(test.expected().slotToShown())
+                .containsEntry(
+                        "hero",
+                        new DecisionTest.Shown(
+                                Optional.of("show"),
+                                Optional.of("a"),
+                                List.of(),
+                                Optional.empty(),
+                                List.of(),
+                                List.of()));
         assertThat(test.expected().segments()).isEqualTo(List.of("keen"));
     }
 }

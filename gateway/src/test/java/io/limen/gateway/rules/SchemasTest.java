@@ -91,6 +91,10 @@ class SchemasTest {
                 Arguments.of("segments", "keen: { when: views > 3, wehn: views < 9 }"),
                 Arguments.of("segments", "keen: { when: views > 3, notify: sometimes }"),
                 Arguments.of("segments", "keen: { when: views > 3, public: maybe }"),
+                Arguments.of("segments", "keen: { when: views > 3, minAudience: many }"),
+                Arguments.of("segments", "keen: { when: views > 3, minAudience: { mode: enforce } }"),
+                Arguments.of("segments", "keen: { when: views > 3, minAudience: { visitors: 5, mode: fail } }"),
+                Arguments.of("experiences", "minAudience: -1"),
                 Arguments.of("gateway", "webhooks: { endpoints: { crm: { ulr: https://a.example } } }"),
                 Arguments.of("gateway", "webhooks: { endpoints: { crm: { url: https://a.example, secret: short } } }"),
                 Arguments.of("goals", "order: { value: revenue }"),
@@ -128,6 +132,9 @@ class SchemasTest {
                 Arguments.of("experiences", "slots: { hero: { off: 1 } }"),
                 Arguments.of("tests", "- it: x"),
                 Arguments.of("tests", "- { it: x, expect: {}, scroes: {} }"),
+                Arguments.of("tests", "- { it: x, expect: { hero: { reason: STICKEY } } }"),
+                Arguments.of("tests", "- { it: x, expect: { hero: {} } }"),
+                Arguments.of("tests", "- { it: x, expect: {}, forced: [ a ] }"),
                 Arguments.of("model", "version: v1"));
     }
 
