@@ -52,7 +52,7 @@ final class AudienceSurvey implements FoldedStretch.Follower {
                 sources.log(),
                 sources.store(),
                 sources.quarantine(),
-                sources.weights(),
+                sources.learned(),
                 new OneSnapshot(rulebook),
                 sources.scorer(),
                 sources.plan(),

@@ -10,8 +10,8 @@ import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.TrackingPlan;
 import io.limen.gateway.event.Value;
 import io.limen.gateway.flow.Clocks;
+import io.limen.gateway.flow.MemoryLearnedStore;
 import io.limen.gateway.flow.MemoryQuarantine;
-import io.limen.gateway.flow.MemoryWeightStore;
 import io.limen.gateway.flow.Scorer;
 import io.limen.gateway.flow.Snapshots;
 import io.limen.gateway.rules.Configuration;
@@ -72,7 +72,7 @@ class AudienceSurveyTest {
                 log,
                 new LaggingStore(),
                 new MemoryQuarantine(),
-                new MemoryWeightStore(),
+                new MemoryLearnedStore(),
                 new Published(rulebook),
                 nobody,
                 () -> TrackingPlan.NONE,
