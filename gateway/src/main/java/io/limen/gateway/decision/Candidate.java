@@ -100,6 +100,12 @@ final class Candidate {
         return kept == null ? "" : kept.name();
     }
 
+    /** The name of the variant given before, whether it still stands or not; empty where it is none any more. */
+    String givenName(Map<String, Assignment> assignments) {
+        Assignment given = assignments.get(experience.name());
+        return given != null && find(experience.variants(), given.variant()) != null ? given.variant() : "";
+    }
+
     /** What it is drawn by who is held out. */
     String holdoutSalt() {
         return holdoutSalt;

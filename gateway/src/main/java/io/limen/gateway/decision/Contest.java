@@ -127,8 +127,24 @@ final class Contest {
             all.add(reading.visitor());
         }
         rollout.exclusion().ifPresent(of -> all.add(reading.bucket(of.salt(), of.range())));
+        all.add(diagram.or(
+                covered(candidate),
+                diagram.not(kept(candidate).get(experience.variants().size()))));
         all.add(reading.condition(experience.cap(), Reading.OF_REQUEST));
         return all.stream().reduce(Diagram.TRUE, diagram::and);
+    }
+
+    private int covered(Candidate candidate) {
+        Experience experience = candidate.experience();
+        double coverage = experience.rollout().coverage();
+        if (coverage >= 1) {
+            return Diagram.TRUE;
+        }
+        return experience.isBandit()
+                ? reading.bucket(candidate.coverageSalt(), new Range(0, coverage))
+                : candidate.ranges().stream()
+                        .map(range -> reading.bucket(experience.name(), range))
+                        .reduce(Diagram.FALSE, diagram::or);
     }
 
     private int heldOut(Candidate candidate) {
@@ -144,33 +160,41 @@ final class Contest {
         List<String> names = new ArrayList<>(
                 experience.variants().stream().map(Variant::name).toList());
         names.add("");
-        names.add(0, candidate.keptName(reading.moment(), assignments));
         Ground ground = new Ground(Ground.Kind.ASSIGNMENT, experience.name());
+        int variable = unknowns.variable(ground, Set.of(ground));
+        int[] asIs = new int[names.size() + 1];
+        asIs[0] = Diagram.TRUE;
         List<Integer> kept = new ArrayList<>();
-        for (String name : names.subList(1, names.size())) {
-            int[] values = names.stream()
-                    .mapToInt(each -> each.equals(name) ? Diagram.TRUE : Diagram.FALSE)
-                    .toArray();
-            kept.add(diagram.of(unknowns.variable(ground, Set.of(ground)), values));
+        for (int i = 0; i < names.size(); i++) {
+            int[] other = new int[names.size() + 1];
+            other[i + 1] = Diagram.TRUE;
+            int here = diagram.and(diagram.of(variable, asIs), given(candidate, names.get(i)));
+            kept.add(diagram.or(diagram.of(variable, other), here));
         }
         return kept;
+    }
+
+    /** When what was given before is this: what is kept for a session stands or falls with it, and so with the time. */
+    private int given(Candidate candidate, String name) {
+        String given = candidate.givenName(assignments);
+        if (!candidate.experience().isPerSession() || given.isEmpty()) {
+            return given.equals(name) ? Diagram.TRUE : Diagram.FALSE;
+        }
+        boolean isStanding = candidate.keptName(reading.moment(), assignments).equals(given);
+        int stands = reading.turning(candidate, isStanding, Set.of(new Ground(Ground.Kind.TIME, "")));
+        return given.equals(name) ? stands : name.isEmpty() ? diagram.not(stands) : Diagram.FALSE;
     }
 
     /** For each variant when it is drawn, of those who take part. */
     private List<Integer> drawn(Candidate candidate) {
         Experience experience = candidate.experience();
-        double coverage = experience.rollout().coverage();
-        if (!experience.isBandit()) {
-            boolean everybody = experience.variants().size() == 1 && coverage >= 1;
-            return candidate.ranges().stream()
-                    .map(range -> everybody ? Diagram.TRUE : reading.bucket(experience.name(), range))
-                    .toList();
+        if (experience.variants().size() == 1) {
+            return List.of(Diagram.TRUE);
         }
-        int covered = coverage < 1 ? reading.bucket(candidate.coverageSalt(), new Range(0, coverage)) : Diagram.TRUE;
-        return experience.variants().size() == 1
-                ? List.of(covered)
-                : learned(candidate).stream()
-                        .map(drawn -> diagram.and(covered, drawn))
+        return experience.isBandit()
+                ? learned(candidate)
+                : candidate.ranges().stream()
+                        .map(range -> reading.bucket(experience.name(), range))
                         .toList();
     }
 

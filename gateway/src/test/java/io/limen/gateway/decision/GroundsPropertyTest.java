@@ -54,7 +54,7 @@ class GroundsPropertyTest {
     }
 
     /** In larger configurations: whatever is done to all that is not named, the decision stays; each named one matters. */
-    @Property(tries = 40, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 50, shrinking = ShrinkingMode.OFF)
     void changingWhatIsNotNamedShouldNeverChangeTheDecision(@ForAll Random random) {
         RandomSite site = new RandomSite(random, 10, 8);
         Otherwise otherwise = new Otherwise(site, random);

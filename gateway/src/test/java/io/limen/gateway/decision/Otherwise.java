@@ -2,6 +2,9 @@ package io.limen.gateway.decision;
 
 import io.limen.gateway.decision.Ground.Kind;
 import io.limen.gateway.event.Value;
+import io.limen.gateway.experiment.bandit.LearnedWeights;
+import io.limen.gateway.experiment.bandit.WeightTable;
+import io.limen.gateway.experiment.bandit.Weights;
 import io.limen.gateway.feature.FeatureValues;
 import io.limen.gateway.profile.Assignment;
 import io.limen.gateway.segment.Changes;
@@ -19,6 +22,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Otherwise {
     private static final int VISITORS = 6_000;
+    private static final List<@Nullable Value> BESIDE = numbers(0.5, 1, 1.5, 2, 3);
+    /** Between, below and above what two that are compared with each other may be at first. */
+    private static final List<@Nullable Value> AROUND = numbers(-1, 0, 0.5, 1, 1.2, 1.5, 1.8, 2, 3, 4, 5);
+
+    private static final List<@Nullable Value> AT_FIRST = numbers(0, 1, 1.5, 2, 4);
     private static final List<String> SLOTS = List.of("hero", "banner");
 
     private final RandomSite site;
@@ -61,9 +70,36 @@ final class Otherwise {
         private final Map<Integer, Boolean> segments = new TreeMap<>();
         private final Map<Integer, Value> flags = new TreeMap<>();
         private long time = RandomSite.NOW;
+        private boolean sessionOver;
+        private final Map<String, List<Weights>> weights = new HashMap<>();
+        private final Set<String> stopped = new TreeSet<>();
 
         private List<Object> parts() {
-            return List.of(features, score, context, falls, known, assignments, forced, segments, flags, time);
+            return List.of(
+                    features,
+                    score,
+                    context,
+                    falls,
+                    known,
+                    assignments,
+                    forced,
+                    segments,
+                    flags,
+                    time,
+                    sessionOver,
+                    weights,
+                    stopped);
+        }
+
+        private Drawing drawing() {
+            Map<String, WeightTable> tables = new HashMap<>();
+            weights.forEach((experience, ofAllAndOfS) ->
+                    tables.put(experience, new WeightTable(ofAllAndOfS.get(0), Map.of("s", ofAllAndOfS.get(1)))));
+            Map<String, Learned.Harm> harms = new HashMap<>();
+            stopped.forEach(experience -> harms.put(experience, new Learned.Harm("order", List.of("v"))));
+            return new Drawing(
+                    new Learned(new LearnedWeights(1, tables), harms),
+                    sessionOver ? RandomSite.NOW : RandomSite.NOW - 1_000);
         }
 
         private Case copy() {
@@ -76,6 +112,9 @@ final class Otherwise {
             copy.assignments.putAll(assignments);
             copy.forced.putAll(forced);
             copy.time = time;
+            copy.sessionOver = sessionOver;
+            copy.weights.putAll(weights);
+            copy.stopped.addAll(stopped);
             return copy;
         }
     }
@@ -140,14 +179,30 @@ final class Otherwise {
                 oneOf(dial.turns()).accept(actual);
             }
         });
-        actual.segments.clear();
-        actual.flags.clear();
-        actual.forced.clear();
+        begin();
         actual.known = random.nextInt(6) > 0;
+        if (random.nextInt(6) == 0) {
+            actual.stopped.add("e0");
+        }
         if (random.nextInt(8) == 0) {
             actual.forced.put("e0", "v");
         }
         memberships = settled(actual, RandomSite.NOW).memberships();
+    }
+
+    /** What is only turned, and where numbers begin so that there is room around them. */
+    private void begin() {
+        actual.segments.clear();
+        actual.flags.clear();
+        actual.forced.clear();
+        actual.time = RandomSite.NOW;
+        actual.sessionOver = false;
+        if (!fallToVisitor.containsKey(List.copyOf(actual.falls.values()))) {
+            actual.falls.putAll(named(oneOf(List.copyOf(fallToVisitor.keySet()))));
+        }
+        if (site.names("one") && site.names("two")) {
+            List.of("one", "two").forEach(number -> actual.features.put(number, oneOf(AT_FIRST)));
+        }
     }
 
     /** What is said of the decisions as things are. */
@@ -195,6 +250,7 @@ final class Otherwise {
         Moment moment = new Moment(
                 rules.snapshot(), visitor(of), new Values(snapshot, of, of.time), new double[] {of.score}, context(of));
         in.forEach(membership -> moment.members()[membership.bit()] = true);
+        moment.drawBy(of.drawing());
         return moment;
     }
 
@@ -210,7 +266,7 @@ final class Otherwise {
     }
 
     private String visitor(Case of) {
-        return of.known ? fallToVisitor.get(List.copyOf(of.falls.values())) : "";
+        return of.known ? fallToVisitor.getOrDefault(List.copyOf(of.falls.values()), "") : "";
     }
 
     private static Value.Fields context(Case of) {
@@ -251,7 +307,7 @@ final class Otherwise {
         for (String number : List.of("one", "two")) {
             // Two that are compared have room for any order of them between what they are compared with.
             boolean compared = site.names("one") && site.names("two");
-            feature(dials, number, compared ? numbers(0, 0.5, 1, 1.3, 1.7, 2, 3, 4) : numbers(0.5, 1, 1.5, 2, 3));
+            feature(dials, number, compared ? AROUND : BESIDE);
         }
         feature(dials, "word", Arrays.asList(null, text("a"), text("az"), text("b"), text("z")));
         feature(dials, "sure", Arrays.asList(null, new Value.Bool(false), new Value.Bool(true)));
@@ -268,7 +324,7 @@ final class Otherwise {
         for (int i = 0; i < snapshot.segments().size(); i++) {
             int index = i;
             String name = snapshot.segments().get(i).name();
-            if (site.names("segments." + name) || (name.equals("s") && site.names("parent: s"))) {
+            if (site.names("segments." + name) || site.names("parent: " + name) || site.names("by: " + name)) {
                 dials.add(new Dial(
                         new Ground(Kind.SEGMENT, name),
                         List.of(of -> of.segments.put(index, true), of -> of.segments.put(index, false))));
@@ -288,16 +344,28 @@ final class Otherwise {
         }
         snapshot.experiences().forEach(experience -> experience(dials, experience));
         visitor(dials);
-        if (site.experiences.contains("schedule")) {
-            dials.add(new Dial(
-                    new Ground(Kind.TIME, ""),
-                    List.of(of -> of.time = RandomSite.NOW, of -> of.time = RandomSite.OFF_SCHEDULE)));
-        }
+        time(dials);
         return dials.stream()
                 .map(dial -> new Dial(
                         dial.ground(), dial.turns().stream().filter(this::turns).toList()))
                 .filter(dial -> !dial.turns().isEmpty())
                 .toList();
+    }
+
+    /** A schedule may end, and a session. */
+    private void time(List<Dial> dials) {
+        List<Long> times = site.experiences.contains("schedule")
+                ? List.of(RandomSite.NOW, RandomSite.OFF_SCHEDULE)
+                : List.of(RandomSite.NOW);
+        List<Boolean> over = snapshot.experiences().stream().anyMatch(Experience::isPerSession)
+                ? List.of(false, true)
+                : List.of(false);
+        List<Consumer<Case>> turns = new ArrayList<>();
+        times.forEach(time -> over.forEach(session -> turns.add(of -> {
+            of.time = time;
+            of.sessionOver = session;
+        })));
+        dials.add(new Dial(new Ground(Kind.TIME, ""), turns));
     }
 
     /** Whether that makes something otherwise. */
@@ -312,6 +380,12 @@ final class Otherwise {
         if (actual.forced.containsKey(name)) {
             dials.add(new Dial(new Ground(Kind.FORCED, name), List.of(of -> of.forced.remove(name))));
         }
+        if (actual.stopped.contains(name)) {
+            dials.add(new Dial(new Ground(Kind.STOPPED, name), List.of(of -> of.stopped.remove(name))));
+        }
+        if (experience.isBandit() && experience.variants().size() > 1) {
+            weights(dials, name);
+        }
         List<Consumer<Case>> turns = new ArrayList<>(List.of(of -> of.assignments.remove(name)));
         experience
                 .variants()
@@ -325,6 +399,21 @@ final class Otherwise {
                         List.of(
                                 of -> of.features.put(feature.name(), new Value.Num(0)),
                                 of -> of.features.put(feature.name(), new Value.Num(9))))));
+    }
+
+    /** Of everybody, and of those in one segment. */
+    private static void weights(List<Dial> dials, String name) {
+        List<Consumer<Case>> turns = new ArrayList<>();
+        for (int ofAll : new int[] {0, 5_000, 10_000}) {
+            for (int ofS : new int[] {0, 5_000, 10_000}) {
+                turns.add(of -> of.weights.put(name, List.of(weights(ofAll), weights(ofS))));
+            }
+        }
+        dials.add(new Dial(new Ground(Kind.WEIGHTS, name), turns));
+    }
+
+    private static Weights weights(int parts) {
+        return new Weights(1, List.of(new Weights.Share("v", parts), new Weights.Share("w", Weights.PARTS - parts)));
     }
 
     private void visitor(List<Dial> dials) {
@@ -348,7 +437,7 @@ final class Otherwise {
                 boolean possible =
                         named(fallToVisitor.keySet().iterator().next()).containsKey(salt)
                                 && fallToVisitor.keySet().stream()
-                                        .anyMatch(each -> named(each).get(salt) == fall);
+                                        .anyMatch(each -> named(each).getOrDefault(salt, fall + 1) == fall);
                 if (possible) {
                     turns.add(of -> of.falls.put(salt, fall));
                 }
@@ -384,8 +473,10 @@ final class Otherwise {
         for (Experience experience : snapshot.experiences()) {
             Candidate candidate = new Candidate(experience, false);
             boolean drawn =
-                    candidate.ranges().size() > 1 || experience.rollout().coverage() < 1;
+                    candidate.ranges().size() > 1 || (experience.rollout().coverage() < 1 && !experience.isBandit());
             salt(drawn, experience.name(), candidate.ranges());
+            double coverage = experience.rollout().coverage();
+            salt(experience.isBandit() && coverage < 1, candidate.coverageSalt(), List.of(new Range(0, coverage)));
             salt(experience.holdout() > 0, candidate.holdoutSalt(), List.of(new Range(0, experience.holdout())));
             double ofAll = experience.rollout().heldOutOfAll();
             salt(ofAll > 0, Candidate.HELD_OUT_OF_ALL, List.of(new Range(0, ofAll)));

@@ -71,10 +71,15 @@ final class RandomSite {
             ", mode: 'off'",
             ", holdout: 50%",
             ", coverage: 50%",
+            ", coverage: 50%, goal: order",
+            ", coverage: 50%, holdout: 50%",
             ", cap: [ 2 per session ]",
             ", cap: [ 2 per session, 9 per visitor ]",
             ", exclusive: { group: g, share: 12% }",
-            ", goal: order");
+            ", goal: order",
+            ", goal: order, split: bandit",
+            ", goal: order, split: bandit, bandit: { by: s, keep: visitor }",
+            ", goal: order, split: bandit, coverage: 50%");
 
     private final Random random;
     private final List<String> atoms;
@@ -111,10 +116,11 @@ final class RandomSite {
     boolean names(String name) {
         String text = experiences;
         for (int i = 0; i < 4; i++) {
-            for (String line : (flags + segments).split("\n")) {
+            for (String line : (flags + segments).lines().toList()) {
                 String kind = flags.contains(line) ? "flags." : "segments.";
-                boolean parent = kind.equals("segments.") && says(text, "parent: " + line.charAt(0));
-                if (says(text, kind + line.charAt(0)) || parent) {
+                boolean segment = kind.equals("segments.")
+                        && (says(text, "parent: " + line.charAt(0)) || says(text, "by: " + line.charAt(0)));
+                if (says(text, kind + line.charAt(0)) || segment) {
                     text += line + "\n";
                 }
             }
