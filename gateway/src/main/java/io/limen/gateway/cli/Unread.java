@@ -4,6 +4,7 @@ import io.limen.gateway.content.Slot;
 import io.limen.gateway.content.Snippet;
 import io.limen.gateway.decision.Experience;
 import io.limen.gateway.decision.Flag;
+import io.limen.gateway.decision.Learning;
 import io.limen.gateway.decision.Snapshot;
 import io.limen.gateway.decision.Variant;
 import io.limen.gateway.segment.Condition;
@@ -41,6 +42,11 @@ final class Unread {
         for (Experience experience : snapshot.experiences()) {
             read(experience.when());
             read(experience.cap());
+            experience
+                    .learning()
+                    .map(Learning::contexts)
+                    .orElse(List.of())
+                    .forEach(segment -> reads.add(new Input.SegmentInput(segment)));
         }
         snapshot.models().forEach(model -> model.inputs().forEach(input -> reads.add(new Input.FeatureInput(input))));
         Stream<Snippet> shown = snapshot.experiences().stream()

@@ -287,7 +287,16 @@ class ConfigurationCommandsTest {
                 keen:  { when: views > 3, minAudience: 50 }
                 idle:  { when: views < 1, notify: true }
                 known: { when: views > 1, public: true }
+                apart: { when: views > 2 }
                 """);
+
+        Files.writeString(shop.resolve("goals.yaml"), "order: { event: Order Completed }\n");
+        Path experiences = shop.resolve("experiences.yaml");
+        Files.writeString(
+                experiences,
+                Files.readString(experiences)
+                        + "  learning: { slot: hero, goal: order, split: bandit, bandit: { by: apart },"
+                        + " variants: { a: a.html, b: a.html } }\n");
 
         assertThat(run("check", shop).out().lines())
                 .contains(
