@@ -42,7 +42,7 @@ public final class DecideFlow {
     private final Clocks clocks;
     private final Telemetry telemetry;
 
-    /** Decides where nothing is learned. */
+    /** Decides where nothing is learned, and holds nobody up. */
     public DecideFlow(
             ProfileStore profiles,
             EventLog log,
@@ -50,22 +50,28 @@ public final class DecideFlow {
             Snapshots snapshots,
             Clocks clocks,
             Telemetry telemetry) {
-        this(profiles, log, scorer, snapshots, () -> Learned.NOTHING, clocks, telemetry);
+        this(profiles, log, scorer, snapshots, () -> Learned.NOTHING, Aside.HERE, clocks, telemetry);
     }
 
-    /** @param learned what was learned until now */
+    /**
+     * Decides.
+     *
+     * @param learned what was learned until now
+     * @param aside where explanations are worked out
+     */
     public DecideFlow(
             ProfileStore profiles,
             EventLog log,
             Scorer scorer,
             Snapshots snapshots,
             Supplier<Learned> learned,
+            Aside aside,
             Clocks clocks,
             Telemetry telemetry) {
         this.profiles = profiles;
         this.log = log;
         this.scoring = new Scoring(scorer);
-        this.explaining = new Explaining(scorer);
+        this.explaining = new Explaining(scorer, aside);
         this.snapshots = snapshots;
         this.learned = learned;
         this.clocks = clocks;

@@ -34,23 +34,30 @@ final class Explaining {
     private static final int CONTRIBUTIONS_MAX = 5;
 
     private final Scorer scorer;
+    private final Aside aside;
 
-    Explaining(Scorer scorer) {
+    Explaining(Scorer scorer, Aside aside) {
         this.scorer = scorer;
+        this.aside = aside;
     }
 
     Future<Explanation> explain(DecideRequest request, Settled settled, List<Decision> decisions, Deadline deadline) {
+        return models(settled, deadline)
+                .compose(models -> aside.run(() -> explanation(request, settled, decisions, models)));
+    }
+
+    private static Explanation explanation(
+            DecideRequest request, Settled settled, List<Decision> decisions, List<ModelLine> models) {
         Moment moment = settled.moment(request.visitor().orElse(""), request.context());
         Rulebook rulebook = settled.rulebook();
-        return models(settled, deadline)
-                .map(models -> new Explanation(
-                        session(settled.profile().session()),
-                        features(settled, moment),
-                        segments(settled, moment),
-                        models,
-                        flags(rulebook, moment),
-                        path(request, rulebook, moment, settled.profile().assignments()),
-                        new InputLines(settled, moment, request.forced()).of(decisions)));
+        return new Explanation(
+                session(settled.profile().session()),
+                features(settled, moment),
+                segments(settled, moment),
+                models,
+                flags(rulebook, moment),
+                path(request, rulebook, moment, settled.profile().assignments()),
+                new InputLines(settled, moment, request.forced()).of(decisions));
     }
 
     private static SessionLine session(Session session) {

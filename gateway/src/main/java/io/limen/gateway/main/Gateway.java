@@ -106,7 +106,14 @@ public final class Gateway implements AutoCloseable {
         FoldRunner fold = fold(data, telemetry, feed);
         watch(learning, data, keys, metrics);
         DecideFlow decide = new DecideFlow(
-                data.profiles(), data.log(), data.scorer(), data.snapshots(), learning::learned, clocks, telemetry);
+                data.profiles(),
+                data.log(),
+                data.scorer(),
+                data.snapshots(),
+                learning::learned,
+                work -> vertx.executeBlocking(work::get, false),
+                clocks,
+                telemetry);
         EventCensus census = new EventCensus();
         HttpGateway.Parts parts = new HttpGateway.Parts(
                 new IngestFlow(data.log(), decide),

@@ -2,6 +2,7 @@ package io.limen.gateway.http;
 
 import static io.limen.gateway.Answered.in;
 
+import io.limen.gateway.decision.Learned;
 import io.limen.gateway.event.Observed;
 import io.limen.gateway.event.Value;
 import io.limen.gateway.flow.Clocks;
@@ -90,7 +91,15 @@ final class Shop {
                 stores, new MemoryQuarantine(), noModel, snapshots, clocks, Telemetry.SILENT, FoldFlow.Options.DEFAULT);
         in(stores.consume(fold));
         foldOnce(noModel, snapshots);
-        DecideFlow decide = new DecideFlow(stores, stores, noModel, snapshots, clocks, Telemetry.SILENT);
+        DecideFlow decide = new DecideFlow(
+                stores,
+                stores,
+                noModel,
+                snapshots,
+                () -> Learned.NOTHING,
+                work -> vertx.executeBlocking(work::get, false),
+                clocks,
+                Telemetry.SILENT);
         in(HttpGateway.warmUp(
                 vertx,
                 options(gatewayYaml),
