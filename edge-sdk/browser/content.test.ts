@@ -105,6 +105,7 @@ describe.skipIf(!CHROMIUM)('content in Chromium', () => { // needs a Chromium; l
       expect(await focused()).toBe('search');
       expect(await tab.locator('body > p').last().boundingBox()).toEqual(before);
       expect(await shifts()).toEqual([]);
+      await overlay().evaluate((element) => Promise.all(element.getAnimations().map(({ finished }) => finished)));
       const box = (await overlay().boundingBox())!;
       expect([1200 - box.x - box.width, 700 - box.y - box.height]).toEqual([16, 16]);
       expect(await overlay().evaluate((element) => element.matches(':popover-open'))).toBe(true);

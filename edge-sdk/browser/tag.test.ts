@@ -38,10 +38,10 @@ const pages = () => events.filter(({ type }) => type === 'page').map(({ context:
 const calls = (path: string) => requests.filter((request) => request.endsWith(path));
 const page = (body: string, head = '') => `<!doctype html><link rel="icon" href="data:,">${head}<body style="height:4000px;margin:0">${body}${TAG}`;
 
-async function respond(path: string, body: string, response: ServerResponse): Promise<void> {
+async function respond(path: string, body: string, response: ServerResponse, told: LimenEvent[]): Promise<void> {
   const file = FILES.get(path);
   if (path === '/v1/batch') {
-    events.push(...(JSON.parse(body) as { batch: LimenEvent[] }).batch);
+    told.push(...(JSON.parse(body) as { batch: LimenEvent[] }).batch);
     response.end('{"success":true}');
   } else if (path === '/v1/decide') {
     await decidable;
@@ -50,8 +50,11 @@ async function respond(path: string, body: string, response: ServerResponse): Pr
   else response.setHeader('Content-Type', 'text/html').end(html(path));
 }
 
-/** Everything the tag needs; pages of other origins may call it. */
-async function serve(): Promise<Server> {
+/**
+ * Everything the tag needs; pages of other origins may call it. What a page says when it is closed may come after its test: it
+ * is told to the server of that test.
+ */
+async function serve(told: LimenEvent[]): Promise<Server> {
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const piece of request) body += piece;
@@ -61,7 +64,7 @@ async function serve(): Promise<Server> {
     if (body) contentTypes.add(request.headers['content-type']);
     requests.push(`${request.method} ${request.url}`);
     if (down && request.url!.startsWith('/v1/')) return void response.socket!.destroy();
-    await respond(request.url!, body, response);
+    await respond(request.url!, body, response, told);
   });
   await new Promise<void>((listening) => server.listen(0, listening));
   return server;
@@ -71,13 +74,10 @@ beforeAll(async () => {
   if (!CHROMIUM) return;
   mkdirSync(SHOTS, { recursive: true });
   browser = await launch();
-  site = await serve();
-  origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
 });
 
 afterAll(async () => {
   await browser?.close();
-  site?.close();
 });
 
 describe.skipIf(!CHROMIUM)('the tag in Chromium', () => { // needs a Chromium; launching says so where there is none
@@ -86,6 +86,8 @@ describe.skipIf(!CHROMIUM)('the tag in Chromium', () => { // needs a Chromium; l
 
   beforeEach(async () => {
     events = [];
+    site = await serve(events);
+    origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
     requests = [];
     contentTypes = new Set();
     answer = { decisions: [] };
@@ -97,7 +99,10 @@ describe.skipIf(!CHROMIUM)('the tag in Chromium', () => { // needs a Chromium; l
     errors = [];
     tab.on('pageerror', ({ message }) => errors.push(message));
   });
-  afterEach(() => context.close());
+  afterEach(async () => {
+    await context.close();
+    site.close();
+  });
 
   const soon = (holds: () => unknown) => vi.waitFor(holds, 10_000);
   const open = async (path = '/one') => {
