@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -22,7 +22,12 @@ export interface Configured {
 
 export function configured(flags = FLAGS): Configured {
   const folder = mkdtempSync(join(tmpdir(), 'limen-flags-'));
-  const write = (text: string) => writeFileSync(join(folder, 'flags.yaml'), text);
+  // At once: half a file can be a configuration, too, and one that is told.
+  const write = (text: string) => {
+    const whole = `${folder}.flags`;
+    writeFileSync(whole, text);
+    renameSync(whole, join(folder, 'flags.yaml'));
+  };
   writeFileSync(join(folder, 'gateway.yaml'), 'writeKey: demo\nsecretKey: demo-secret\nhttp: { host: 127.0.0.1 }\n');
   writeFileSync(join(folder, 'features.yaml'), 'views: { count: Product Viewed }\n');
   writeFileSync(join(folder, 'experiences.yaml'), 'pages: { product: /p/* }\n');
