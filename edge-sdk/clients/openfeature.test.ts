@@ -198,8 +198,9 @@ describe.skipIf(!BUILT)('OpenFeature clients, as they are published', () => { //
     });
 
     it('hears of what changed while its line was broken', async () => {
+      const before = await streams(limen);
       const { tab } = await open();
-      await vi.waitFor(async () => expect(await streams(limen)).toBeGreaterThan(0), PATIENCE);
+      await vi.waitFor(async () => expect(await streams(limen)).toBeGreaterThan(before), PATIENCE);
       await limen.kill();
       configuration.write(CHANGED);
       await limen.restart();
